@@ -1,0 +1,46 @@
+package io.github.tfo.autoconfigure;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * The methods of {@code tfo.early-data.methods}, checked.
+ */
+final class EarlyDataMethods {
+
+	static final String PROPERTY = "tfo.early-data.methods";
+
+	/**
+	 * The "HTTP Method Registry" that RFC 9110, section 16.1.1, has IANA keep. A name
+	 * that is not in it would be a mistake, and one that nobody notices.
+	 */
+	private static final Set<String> REGISTERED = Set.of("ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT",
+			"CONNECT", "COPY", "DELETE", "GET", "HEAD", "LABEL", "LINK", "LOCK", "MERGE", "MKACTIVITY", "MKCALENDAR",
+			"MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "OPTIONS", "ORDERPATCH", "PATCH", "POST", "PRI",
+			"PROPFIND", "PROPPATCH", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH", "TRACE", "UNBIND", "UNCHECKOUT",
+			"UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL");
+
+	private EarlyDataMethods() {
+	}
+
+	static Set<String> check(Collection<String> values) {
+		return values.stream().map(EarlyDataMethods::check).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static String check(String value) {
+		String method = value.trim().toUpperCase(Locale.ROOT);
+		if (!REGISTERED.contains(method)) {
+			throw new InvalidConfigurationPropertyValueException(PROPERTY, value,
+					"It is not an HTTP method. The accepted form is a comma-separated list of methods registered "
+							+ "with IANA, such as \"GET,HEAD,OPTIONS,TRACE\"; an empty list lets no plaintext request "
+							+ "ride in a SYN.");
+		}
+		return method;
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.github.tfo.autoconfigure;
+
+import io.github.tfo.connection.EarlyDataPolicy;
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.connection.FastOpenListener;
+import io.github.tfo.socket.FastOpenSupport;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for TCP Fast Open of outbound HTTP
+ * connections.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = {
+		"org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration",
+		"org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnBooleanProperty("tfo.enabled")
+@EnableConfigurationProperties(FastOpenProperties.class)
+@Import({ MicrometerConfiguration.class, ReactorNettyConfiguration.class })
+public final class FastOpenAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	FastOpenSupport fastOpenSupport() {
+		return FastOpenSupport.detect();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EarlyDataPolicy fastOpenEarlyDataPolicy(FastOpenProperties properties) {
+		return new EarlyDataPolicy(EarlyDataMethods.check(properties.getEarlyData().getMethods()));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy,
+			ObjectProvider<FastOpenListener> listeners) {
+		// Late, since a listener may need what needs an HTTP client
+		return new FastOpenConnector(support, policy, SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+	}
+
+	@Bean
+	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, ObjectProvider<AcceleratedClients> clients) {
+		return new FastOpenStartupReport(support, clients.orderedStream().toList());
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.github.tfo.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.reactor.ReactorNettyFastOpen;
+import reactor.netty.http.client.HttpClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The door for Reactor Netty.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
+@ConditionalOnBooleanProperty(name = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
+class ReactorNettyConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	ReactorNettyFastOpen reactorNettyFastOpen(FastOpenConnector connector) {
+		return new ReactorNettyFastOpen(connector);
+	}
+
+	// Last: a customizer before it may replace the HttpClient
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
+			ReactorNettyFastOpen fastOpen) {
+		return (builder) -> builder.withHttpClientCustomizer(fastOpen);
+	}
+
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
+			ReactorNettyFastOpen fastOpen) {
+		return (builder) -> builder.withHttpClientCustomizer(fastOpen);
+	}
+
+	@Bean
+	AcceleratedClients reactorNettyAcceleratedClients(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
+		List<String> names = new ArrayList<>();
+		if (connectors.getIfAvailable() instanceof ReactorClientHttpConnectorBuilder) {
+			names.add("WebClient");
+		}
+		if (requestFactories.getIfAvailable() instanceof ReactorClientHttpRequestFactoryBuilder) {
+			names.add("RestClient");
+		}
+		return () -> names;
+	}
+
+}

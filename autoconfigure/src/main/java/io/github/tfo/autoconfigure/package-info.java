@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration of TCP Fast Open for the HTTP clients of Spring Boot.
+ */
+@NullMarked
+package io.github.tfo.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.github.tfo.connection;
+
+/**
+ * The library that opens a connection.
+ *
+ * @since 0.1.0
+ */
+public enum ClientLibrary {
+
+	/** Reactor Netty: {@code WebClient}, and {@code RestClient} when it runs on it. */
+	REACTOR_NETTY("reactor-netty");
+
+	private final String tag;
+
+	ClientLibrary(String tag) {
+		this.tag = tag;
+	}
+
+	/**
+	 * The library as it stands in meters and reports.
+	 * @return lower case, words joined by hyphens
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+}

@@ -1,0 +1,83 @@
+package io.github.tfo.connection;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+
+/**
+ * Decides by the first bytes of a connection whether they may ride in the SYN.
+ * <p>
+ * A SYN can be delivered twice, and then the server sees its data twice (RFC 7413,
+ * section 6.1). A TLS ClientHello can be seen twice without harm. A plaintext HTTP
+ * request can when its method is safe (RFC 9110, section 9.2.1), or is declared to be by
+ * configuration. Everything else waits for the handshake. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class EarlyDataPolicy {
+
+	// RFC 8446, section 5.1: ContentType handshake(22)
+	private static final byte TLS_CONTENT_TYPE_HANDSHAKE = 22;
+
+	// RFC 8446, section 5.1: legacy_record_version 0x0301 or 0x0303
+	private static final byte TLS_MAJOR_VERSION = 3;
+
+	// RFC 8446, section 4: HandshakeType client_hello(1)
+	private static final byte TLS_CLIENT_HELLO = 1;
+
+	// RFC 8446, section 5.1: type, version and length of the record
+	private static final int TLS_RECORD_HEADER_LENGTH = 5;
+
+	private final byte[][] methods;
+
+	/**
+	 * Create a policy.
+	 * @param methods the HTTP methods whose plaintext requests may ride in a SYN, spelled
+	 * as they are sent (RFC 9110: methods are case-sensitive)
+	 */
+	public EarlyDataPolicy(Collection<String> methods) {
+		this.methods = methods.stream()
+			.map((method) -> (method + ' ').getBytes(StandardCharsets.US_ASCII))
+			.toArray(byte[][]::new);
+	}
+
+	/**
+	 * Whether these bytes may ride in the SYN.
+	 * @param first the first bytes that the connection is to send, between position and
+	 * limit; left as it is
+	 * @return {@code false} when they may not, or it cannot be told
+	 */
+	public boolean mayRideInSyn(ByteBuffer first) {
+		return isClientHello(first) || hasPermittedMethod(first);
+	}
+
+	private boolean isClientHello(ByteBuffer first) {
+		int start = first.position();
+		return first.remaining() > TLS_RECORD_HEADER_LENGTH && first.get(start) == TLS_CONTENT_TYPE_HANDSHAKE
+				&& first.get(start + 1) == TLS_MAJOR_VERSION
+				&& first.get(start + TLS_RECORD_HEADER_LENGTH) == TLS_CLIENT_HELLO;
+	}
+
+	private boolean hasPermittedMethod(ByteBuffer first) {
+		for (byte[] method : this.methods) {
+			if (startsWith(first, method)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static boolean startsWith(ByteBuffer first, byte[] prefix) {
+		if (first.remaining() < prefix.length) {
+			return false;
+		}
+		int start = first.position();
+		for (int i = 0; i < prefix.length; i++) {
+			if (first.get(start + i) != prefix[i]) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.github.tfo.connection;
+
+/**
+ * Why a connection that succeeded was an ordinary one although Fast Open was wanted.
+ *
+ * @since 0.1.0
+ */
+public enum FallbackReason {
+
+	/**
+	 * The system calls were not ready yet: the application had only just started.
+	 */
+	INITIALIZING("initializing"),
+
+	/**
+	 * The kernel refused the option, or the socket cannot be reached from here.
+	 */
+	UNSUPPORTED("unsupported"),
+
+	/**
+	 * The first bytes may not be delivered twice, so they waited for the handshake.
+	 */
+	UNSAFE_METHOD("unsafe-method"),
+
+	/**
+	 * The SYN was acknowledged without its data, which was sent again.
+	 */
+	DATA_NOT_ACKED("data-not-acked"),
+
+	/**
+	 * The SYN was lost and sent again without data: about a second was lost, too.
+	 */
+	SYN_RETRANSMITTED("syn-retransmitted");
+
+	private final String tag;
+
+	FallbackReason(String tag) {
+		this.tag = tag;
+	}
+
+	/**
+	 * The reason as it stands in meters and reports.
+	 * @return lower case, words joined by hyphens
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+}

@@ -1,0 +1,277 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+import io.github.tfo.socket.Errno;
+import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.TcpInfo.FastOpenFailure;
+import io.github.tfo.socket.TcpInfo.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one outbound connection, as a state machine. A door tells it what its
+ * library does, in this order:
+ * <ol>
+ * <li>{@link #connecting(int, InetSocketAddress)}: the socket is about to be
+ * connected</li>
+ * <li>{@link #connected()}: {@code connect} has succeeded, perhaps deferred: without a
+ * SYN having been sent yet</li>
+ * <li>{@link #firstWrite(ByteBuffer)}: if so, the first bytes are to be sent</li>
+ * <li>{@link #answered()}: the first bytes of the server have been read</li>
+ * </ol>
+ * and, whenever it happens, that the connection {@linkplain #failed(FailureReason) has
+ * failed}, {@linkplain #closing() is about to be closed} or
+ * {@linkplain #closed(FailureReason) has been closed}. An event that has no meaning any
+ * more is ignored.
+ * <p>
+ * The outcome is published once, as soon as it is known. All events but
+ * {@link #closed(FailureReason)} may use the socket's descriptor, so the socket must
+ * surely be open while they are told. Not thread-safe: to be used by the thread that owns
+ * the connection at that moment.
+ *
+ * @since 0.1.0
+ */
+public final class FastOpenConnection {
+
+	/**
+	 * Stands for the descriptor of a socket whose descriptor cannot be reached.
+	 */
+	public static final int NO_DESCRIPTOR = -1;
+
+	private final SocketCalls calls;
+
+	private final EarlyDataPolicy policy;
+
+	private final FastOpenListener listener;
+
+	private final ClientLibrary library;
+
+	private final String clientName;
+
+	private Phase phase = Phase.NEW;
+
+	private @Nullable Peer peer;
+
+	private int fd = NO_DESCRIPTOR;
+
+	private int synDataBytes;
+
+	/**
+	 * The outcome if the connection is established without data in its SYN.
+	 */
+	private FastOpenOutcome ordinaryOutcome = new FastOpenOutcome.DeferredToHandshake();
+
+	FastOpenConnection(SocketCalls calls, EarlyDataPolicy policy, FastOpenListener listener, ClientLibrary library,
+			String clientName) {
+		this.calls = calls;
+		this.policy = policy;
+		this.listener = listener;
+		this.library = library;
+		this.clientName = clientName;
+	}
+
+	/**
+	 * The socket is about to be connected: asks the kernel for Fast Open.
+	 * @param fd the socket's descriptor, {@link #NO_DESCRIPTOR} when it cannot be reached
+	 * @param remote the resolved address that it will be connected to
+	 */
+	public void connecting(int fd, InetSocketAddress remote) {
+		if (this.phase != Phase.NEW) {
+			return;
+		}
+		this.phase = Phase.CONNECTING;
+		this.peer = new Peer(this.library, this.clientName, remote);
+		this.fd = fd;
+		int result = (fd != NO_DESCRIPTOR) ? this.calls.setFastOpenConnect(fd) : -Errno.EOPNOTSUPP;
+		if (result < 0) {
+			this.ordinaryOutcome = new FastOpenOutcome.Fallback(
+					(result == -Errno.EAGAIN) ? FallbackReason.INITIALIZING : FallbackReason.UNSUPPORTED);
+		}
+	}
+
+	/**
+	 * {@code connect} has succeeded.
+	 * @return {@code true} when it was deferred: the SYN is still to be sent, and the
+	 * first write must go through {@link #firstWrite(ByteBuffer)}
+	 */
+	public boolean connected() {
+		if (this.phase != Phase.CONNECTING) {
+			return false;
+		}
+		if (this.ordinaryOutcome instanceof FastOpenOutcome.DeferredToHandshake
+				&& this.calls.tcpInfo(this.fd).state() == State.SYN_SENT) {
+			this.phase = Phase.DEFERRED;
+			return true;
+		}
+		end(this.ordinaryOutcome);
+		return false;
+	}
+
+	/**
+	 * The first bytes of a deferred connection are to be sent: sends them in the SYN when
+	 * they may ride in it, and starts an ordinary handshake when not. Never blocks.
+	 * @param data the bytes between position and limit, left as it is
+	 * @return how many of them were sent; the others, all when 0, are to be written by
+	 * the library, as soon as the socket takes them. An {@linkplain Errno error number},
+	 * negated, when the connection has failed
+	 */
+	public int firstWrite(ByteBuffer data) {
+		if (this.phase != Phase.DEFERRED) {
+			return 0;
+		}
+		if (!this.policy.mayRideInSyn(data)) {
+			return handshake(FallbackReason.UNSAFE_METHOD);
+		}
+		this.phase = Phase.HANDSHAKE;
+		int sent = this.calls.send(this.fd, data);
+		if (sent > 0) {
+			this.synDataBytes = sent;
+			return sent;
+		}
+		return handshakeResult(sent);
+	}
+
+	/**
+	 * In place of {@link #firstWrite(ByteBuffer)}: starts an ordinary handshake, since
+	 * the door cannot see the bytes that the socket will send.
+	 * @return 0, or an {@linkplain Errno error number}, negated, when the connection has
+	 * failed
+	 */
+	public int standAside() {
+		return (this.phase == Phase.DEFERRED) ? handshake(FallbackReason.UNSUPPORTED) : 0;
+	}
+
+	private int handshake(FallbackReason reason) {
+		this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
+		this.phase = Phase.HANDSHAKE;
+		return handshakeResult(this.calls.startHandshake(this.fd));
+	}
+
+	private int handshakeResult(int result) {
+		if (result == 0 || result == -Errno.EINPROGRESS || result == -Errno.EAGAIN) {
+			return 0;
+		}
+		end(new FastOpenOutcome.Failed(FailureReason.of(-result)));
+		return result;
+	}
+
+	/**
+	 * The first bytes of the server have been read.
+	 */
+	public void answered() {
+		if (this.phase == Phase.HANDSHAKE) {
+			endEstablished(this.calls.tcpInfo(this.fd));
+		}
+	}
+
+	/**
+	 * Ask whether the handshake is over, one way or the other.
+	 * @return {@code false} as long as the server has not answered the SYN
+	 */
+	public boolean established() {
+		if (this.phase == Phase.HANDSHAKE) {
+			TcpInfo info = this.calls.tcpInfo(this.fd);
+			if (hasBeenEstablished(info)) {
+				endEstablished(info);
+			}
+		}
+		return this.phase == Phase.ENDED;
+	}
+
+	/**
+	 * The connection has failed, and its socket is still open.
+	 * @param reason why, as far as the door can tell
+	 * @return {@code true} when it had never been established: the caller is to see what
+	 * it would see of a {@code connect} that fails
+	 */
+	public boolean failed(FailureReason reason) {
+		if (this.phase == Phase.NEW || established()) {
+			return false;
+		}
+		end(new FastOpenOutcome.Failed(reason));
+		return true;
+	}
+
+	/**
+	 * The socket is about to be closed by the client.
+	 */
+	public void closing() {
+		failed(FailureReason.CANCELLED);
+	}
+
+	/**
+	 * The connection is lost, and its socket is closed or may be, so that the kernel
+	 * cannot be asked.
+	 * @param reason why, as far as the door can tell
+	 * @return {@code true} when the server has surely seen nothing of what was to be
+	 * sent, provided that the door asked {@link #established()} whenever the socket had
+	 * taken bytes: then the caller is to see what it would see of a {@code connect} that
+	 * fails
+	 */
+	public boolean closed(FailureReason reason) {
+		if (this.phase == Phase.NEW || this.phase == Phase.ENDED) {
+			return false;
+		}
+		end(new FastOpenOutcome.Failed(reason));
+		return switch (reason) {
+			// Nothing but a SYN is answered like this
+			case REFUSED -> true;
+			case TIMEOUT, UNREACHABLE -> this.synDataBytes == 0;
+			case RESET, CANCELLED, OTHER -> false;
+		};
+	}
+
+	private boolean hasBeenEstablished(TcpInfo info) {
+		return switch (info.state()) {
+			case ESTABLISHED, OTHER -> true;
+			case SYN_SENT -> false;
+			// A reset leaves this state. What was measured, it leaves alone.
+			case CLOSE -> info.synDataAcknowledged() || info.roundTripMicros() > 0;
+		};
+	}
+
+	private void endEstablished(TcpInfo info) {
+		if (info.synDataAcknowledged()) {
+			end(new FastOpenOutcome.Hit(this.synDataBytes,
+					Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
+		}
+		else if (this.synDataBytes > 0) {
+			end(new FastOpenOutcome.Fallback((info.fastOpenFailure() == FastOpenFailure.SYN_RETRANSMITTED)
+					? FallbackReason.SYN_RETRANSMITTED : FallbackReason.DATA_NOT_ACKED));
+		}
+		else {
+			end(this.ordinaryOutcome);
+		}
+	}
+
+	private void end(FastOpenOutcome outcome) {
+		this.phase = Phase.ENDED;
+		this.fd = NO_DESCRIPTOR;
+		this.listener.onOutcome(Objects.requireNonNull(this.peer), outcome);
+	}
+
+	private enum Phase {
+
+		/** Nothing has been asked of the kernel. */
+		NEW,
+
+		/** The option may be set; {@code connect} has not succeeded yet. */
+		CONNECTING,
+
+		/** {@code connect} has succeeded, no SYN has been sent. */
+		DEFERRED,
+
+		/** A SYN has been sent, with data or without. */
+		HANDSHAKE,
+
+		/** The outcome is published. */
+		ENDED
+
+	}
+
+}

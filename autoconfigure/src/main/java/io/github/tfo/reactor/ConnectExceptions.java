@@ -1,0 +1,69 @@
+package io.github.tfo.reactor;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+
+import io.github.tfo.connection.FailureReason;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
+
+/**
+ * Lets a deferred {@code connect} that fails look like a {@code connect} that fails:
+ * Netty reports a failure after {@code connect} has succeeded as one of reading or
+ * writing, which callers do not take for a refused connection.
+ */
+final class ConnectExceptions {
+
+	private ConnectExceptions() {
+	}
+
+	/**
+	 * Why the connection was not established.
+	 */
+	static FailureReason reason(Throwable cause) {
+		if (cause instanceof Errors.NativeIoException failure) {
+			return FailureReason.of(-failure.expectedErr());
+		}
+		if (cause instanceof ConnectTimeoutException) {
+			return FailureReason.TIMEOUT;
+		}
+		if (cause instanceof NoRouteToHostException) {
+			return FailureReason.UNREACHABLE;
+		}
+		return (cause instanceof ConnectException) ? FailureReason.REFUSED : FailureReason.OTHER;
+	}
+
+	/**
+	 * The exception that {@code connect} would have failed with in place of this one.
+	 */
+	static Throwable translate(Throwable cause, SocketAddress remoteAddress) {
+		return (cause instanceof Errors.NativeIoException failure) ? of(-failure.expectedErr(), remoteAddress) : cause;
+	}
+
+	/**
+	 * The exception that {@code connect} fails with, as Netty makes and annotates it.
+	 */
+	static Exception of(int errno, SocketAddress remoteAddress) {
+		try {
+			Errors.handleConnectErrno("connect", -errno);
+			throw new IOException("connect failed with error " + errno);
+		}
+		catch (NoRouteToHostException ex) {
+			return withCause(new NoRouteToHostException(ex.getMessage() + ": " + remoteAddress), ex);
+		}
+		catch (ConnectException ex) {
+			return withCause(new ConnectException(ex.getMessage() + ": " + remoteAddress), ex);
+		}
+		catch (IOException ex) {
+			return ex;
+		}
+	}
+
+	private static Exception withCause(IOException exception, IOException cause) {
+		exception.initCause(cause);
+		return exception;
+	}
+
+}

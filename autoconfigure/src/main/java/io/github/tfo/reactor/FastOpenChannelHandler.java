@@ -1,0 +1,266 @@
+package io.github.tfo.reactor;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.github.tfo.connection.FailureReason;
+import io.github.tfo.connection.FastOpenConnection;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CoalescingBufferQueue;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.UnixChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates the events of a Netty channel into those of a {@link FastOpenConnection}.
+ * Stands at the head of the pipeline, where it sees what the socket sees, from
+ * {@code connect} until the handshake is over; then it removes itself.
+ */
+final class FastOpenChannelHandler extends ChannelDuplexHandler {
+
+	static final String NAME = "tfo.fastOpen";
+
+	/**
+	 * More than a SYN holds on any link. As many bytes are copied at most when the first
+	 * flush is made of several buffers.
+	 */
+	private static final int MAX_COPIED_BYTES = 16 * 1024;
+
+	private final FastOpenConnection connection;
+
+	/**
+	 * What is written to a deferred connection before its first flush.
+	 */
+	private @Nullable CoalescingBufferQueue firstWrites;
+
+	private @Nullable Future<?> connectTimeout;
+
+	FastOpenChannelHandler(FastOpenConnection connection) {
+		this.connection = connection;
+	}
+
+	@Override
+	public void connect(ChannelHandlerContext ctx, SocketAddress remote, @Nullable SocketAddress local,
+			ChannelPromise promise) {
+		if (!(remote instanceof InetSocketAddress address)) {
+			leave(ctx);
+			ctx.connect(remote, local, promise);
+			return;
+		}
+		this.connection.connecting(isHead(ctx) ? descriptor(ctx.channel()) : FastOpenConnection.NO_DESCRIPTOR, address);
+		// The first listener: nobody writes before it has been called
+		promise.addListener((future) -> {
+			if (!future.isSuccess()) {
+				this.connection
+					.closed(future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
+				leave(ctx);
+			}
+			else if (this.connection.connected()) {
+				this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
+			}
+			else {
+				leave(ctx);
+			}
+		});
+		ctx.connect(remote, local, promise);
+	}
+
+	@Override
+	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+		if (this.firstWrites != null && message instanceof ByteBuf bytes) {
+			this.firstWrites.add(bytes, promise);
+		}
+		else {
+			sendFirstWrites(ctx);
+			ctx.write(message, observing(ctx, promise));
+		}
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext ctx) {
+		if (this.firstWrites != null && !this.firstWrites.isEmpty()) {
+			sendFirstWrites(ctx);
+		}
+		ctx.flush();
+	}
+
+	private void sendFirstWrites(ChannelHandlerContext ctx) {
+		CoalescingBufferQueue queue = this.firstWrites;
+		if (queue == null) {
+			return;
+		}
+		this.firstWrites = null;
+		ChannelPromise promise = ctx.newPromise();
+		ByteBuf bytes = queue.remove(queue.readableBytes(), promise);
+		int sent = isHead(ctx) ? firstWrite(bytes) : this.connection.standAside();
+		if (sent < 0) {
+			bytes.release();
+			fail(ctx, ConnectExceptions.of(-sent, ctx.channel().remoteAddress()), promise);
+			return;
+		}
+		startConnectTimeout(ctx);
+		bytes.skipBytes(sent);
+		if (bytes.isReadable()) {
+			ctx.write(bytes, observing(ctx, promise));
+		}
+		else {
+			bytes.release();
+			promise.setSuccess();
+		}
+	}
+
+	private int firstWrite(ByteBuf bytes) {
+		if (bytes.nioBufferCount() == 1) {
+			return this.connection.firstWrite(bytes.nioBuffer());
+		}
+		ByteBuf copy = bytes.alloc().directBuffer(MAX_COPIED_BYTES, MAX_COPIED_BYTES);
+		try {
+			copy.writeBytes(bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), MAX_COPIED_BYTES));
+			return this.connection.firstWrite(copy.nioBuffer());
+		}
+		finally {
+			copy.release();
+		}
+	}
+
+	/**
+	 * Netty's own ends with {@code connect}, which in the eyes of Netty is over.
+	 */
+	private void startConnectTimeout(ChannelHandlerContext ctx) {
+		int millis = ctx.channel().config().getConnectTimeoutMillis();
+		if (millis > 0) {
+			this.connectTimeout = ctx.executor().schedule(() -> {
+				if (this.connection.failed(FailureReason.TIMEOUT)) {
+					fail(ctx,
+							new ConnectTimeoutException(
+									"connection timed out after " + millis + " ms: " + ctx.channel().remoteAddress()),
+							null);
+				}
+				leave(ctx);
+			}, millis, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void fail(ChannelHandlerContext ctx, Throwable failure, @Nullable ChannelPromise promise) {
+		leave(ctx);
+		if (promise != null) {
+			promise.setFailure(failure);
+		}
+		ctx.fireExceptionCaught(failure);
+		ctx.close();
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		this.connection.answered();
+		leave(ctx);
+		ctx.fireChannelRead(message);
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext ctx) {
+		// Nothing was read: Netty is about to close the channel when it was the end
+		leaveIfEstablished(ctx);
+		ctx.fireChannelReadComplete();
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+		boolean connectFailure = this.connection.failed(ConnectExceptions.reason(cause));
+		leave(ctx);
+		ctx.fireExceptionCaught(
+				connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause);
+	}
+
+	@Override
+	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+		this.connection.closing();
+		leave(ctx);
+		ctx.close(promise);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext ctx) {
+		this.connection.closed(FailureReason.OTHER);
+		leave(ctx);
+		ctx.fireChannelInactive();
+	}
+
+	/**
+	 * Netty closes the socket before it fails what was to be written, so that the kernel
+	 * cannot be asked any more. But it tells of each byte that the socket took.
+	 */
+	private ChannelPromise observing(ChannelHandlerContext ctx, ChannelPromise promise) {
+		ChannelProgressivePromise observing = ctx.newProgressivePromise();
+		observing.addListener(new ChannelProgressiveFutureListener() {
+
+			@Override
+			public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+				leaveIfEstablished(ctx);
+			}
+
+			@Override
+			public void operationComplete(ChannelProgressiveFuture future) {
+				if (future.isSuccess()) {
+					promise.trySuccess();
+				}
+				else {
+					promise.tryFailure(reportClosed(ctx, future.cause()));
+				}
+			}
+
+		});
+		return observing;
+	}
+
+	private Throwable reportClosed(ChannelHandlerContext ctx, Throwable cause) {
+		boolean connectFailure = this.connection.closed(ConnectExceptions.reason(cause));
+		return connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause;
+	}
+
+	private void leaveIfEstablished(ChannelHandlerContext ctx) {
+		if (this.connection.established()) {
+			leave(ctx);
+		}
+	}
+
+	/**
+	 * Whether what is written here is what the socket sends.
+	 */
+	private static boolean isHead(ChannelHandlerContext ctx) {
+		return ctx.pipeline().firstContext() == ctx;
+	}
+
+	private static int descriptor(Channel channel) {
+		return (channel instanceof UnixChannel unixChannel) ? unixChannel.fd().intValue()
+				: FastOpenConnection.NO_DESCRIPTOR;
+	}
+
+	private void leave(ChannelHandlerContext ctx) {
+		if (!ctx.isRemoved()) {
+			ctx.pipeline().remove(this);
+		}
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext ctx) {
+		if (this.connectTimeout != null) {
+			this.connectTimeout.cancel(false);
+		}
+		if (this.firstWrites != null) {
+			this.firstWrites.releaseAndFailAll(new ClosedChannelException());
+			this.firstWrites = null;
+		}
+	}
+
+}

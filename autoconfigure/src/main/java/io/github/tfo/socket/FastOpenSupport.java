@@ -1,0 +1,160 @@
+package io.github.tfo.socket;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import com.sun.jna.Native;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether outbound TCP Fast Open can be used on this machine, and gives access
+ * to the {@linkplain SocketCalls system calls} when it can.
+ * <p>
+ * Loading JNA takes a cold JVM some 250 ms, so it is done by a background thread;
+ * connections that are opened before it has ended are ordinary ones. Safe for use by
+ * several threads.
+ *
+ * @since 0.1.0
+ */
+public final class FastOpenSupport {
+
+	private static final Path CLIENT_BIT_SYSCTL = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
+
+	// include/net/tcp.h
+	private static final int TFO_CLIENT_ENABLE = 1;
+
+	private final CompletableFuture<Floor> floor = new CompletableFuture<>();
+
+	private FastOpenSupport() {
+	}
+
+	/**
+	 * Start to find out. Returns at once.
+	 * @return what will have been found out
+	 */
+	public static FastOpenSupport detect() {
+		FastOpenSupport support = new FastOpenSupport();
+		Thread thread = new Thread(() -> support.floor.complete(loadFloor()), "tfo-detection");
+		thread.setDaemon(true);
+		thread.start();
+		return support;
+	}
+
+	/**
+	 * The system calls.
+	 * @return {@code null} when they cannot be made on this machine; calls that answer
+	 * {@link Errno#EAGAIN} as long as that is not known
+	 */
+	public @Nullable SocketCalls calls() {
+		Floor known = this.floor.getNow(Floor.INITIALIZING);
+		return known.calls;
+	}
+
+	/**
+	 * Whether Fast Open can be used now. Asks the kernel each time, since an
+	 * administrator may switch it off and on; that takes a few microseconds.
+	 * @return the present state
+	 */
+	public KernelSupport current() {
+		Floor known = this.floor.getNow(Floor.INITIALIZING);
+		return (known != Floor.INITIALIZING && known.calls != null) ? probe(known.calls) : known.support;
+	}
+
+	/**
+	 * Call back once it has been found out, by the thread that did, or at once when that
+	 * is over.
+	 * @param callback gets the state at that moment
+	 */
+	public void whenDetected(Consumer<KernelSupport> callback) {
+		this.floor.thenAccept((known) -> callback.accept(known.support));
+	}
+
+	private static Floor loadFloor() {
+		String osName = System.getProperty("os.name", "unknown");
+		if (!osName.startsWith("Linux")) {
+			return Floor.none(UnsupportedReason.NOT_LINUX,
+					"TCP_FASTOPEN_CONNECT is an option of Linux; this is " + osName);
+		}
+		try {
+			if (Native.POINTER_SIZE != Long.BYTES) {
+				return Floor.none(UnsupportedReason.JNA_UNAVAILABLE, "A 64-bit JVM is needed");
+			}
+			SocketCalls calls = new LibCSocketCalls();
+			return new Floor(calls, probe(calls));
+		}
+		catch (LinkageError | RuntimeException ex) {
+			return causedBy(ex, IllegalCallerException.class)
+					? Floor.none(UnsupportedReason.NATIVE_ACCESS_DENIED,
+							"The JVM denies native access; start it with --enable-native-access=ALL-UNNAMED")
+					: Floor.none(UnsupportedReason.JNA_UNAVAILABLE, "JNA (net.java.dev.jna:jna) cannot be loaded: " + ex
+							+ "; it must be on the class path and needs a folder to unpack to (-Djna.tmpdir)");
+		}
+	}
+
+	private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * The option on a throw-away socket: only the kernel knows whether it will take it.
+	 */
+	private static KernelSupport probe(SocketCalls calls) {
+		int fd = ThrowAwaySocket.open();
+		if (fd < 0) {
+			return KernelSupport.unsupported(UnsupportedReason.REFUSED, "No TCP socket can be made: errno " + -fd);
+		}
+		try {
+			int result = calls.setFastOpenConnect(fd);
+			if (result == 0 && calls.tcpInfo(fd) == TcpInfo.UNKNOWN) {
+				return KernelSupport.unsupported(UnsupportedReason.REFUSED,
+						"The kernel or a sandbox refused TCP_INFO, which tells what became of a Fast Open");
+			}
+			return switch (-result) {
+				case 0 -> KernelSupport.SUPPORTED;
+				case Errno.EOPNOTSUPP -> KernelSupport.unsupported(UnsupportedReason.CLIENT_BIT_OFF, clientBitOff());
+				case Errno.ENOPROTOOPT -> KernelSupport.unsupported(UnsupportedReason.OPTION_UNKNOWN,
+						"This kernel does not know TCP_FASTOPEN_CONNECT; Linux has it since 4.11");
+				default -> KernelSupport.unsupported(UnsupportedReason.REFUSED,
+						"The kernel or a sandbox refused TCP_FASTOPEN_CONNECT: errno " + -result);
+			};
+		}
+		finally {
+			LibC.close(fd);
+		}
+	}
+
+	private static String clientBitOff() {
+		String advice = "net.ipv4.tcp_fastopen is %s; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=%s";
+		try {
+			int value = Integer.decode(Files.readString(CLIENT_BIT_SYSCTL, StandardCharsets.US_ASCII).trim());
+			return advice.formatted(value, value | TFO_CLIENT_ENABLE);
+		}
+		catch (IOException | NumberFormatException ex) {
+			return advice.formatted("without its client bit", TFO_CLIENT_ENABLE);
+		}
+	}
+
+	/**
+	 * What was found out once and does not change.
+	 */
+	private record Floor(@Nullable SocketCalls calls, KernelSupport support) {
+
+		private static final Floor INITIALIZING = new Floor(new InitializingSocketCalls(),
+				KernelSupport.unsupported(UnsupportedReason.INITIALIZING, "JNA is being loaded"));
+
+		private static Floor none(UnsupportedReason reason, String detail) {
+			return new Floor(null, KernelSupport.unsupported(reason, detail));
+		}
+
+	}
+
+}

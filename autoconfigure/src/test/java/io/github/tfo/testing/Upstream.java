@@ -1,0 +1,129 @@
+package io.github.tfo.testing;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.tfo.lab.NetworkNamespace;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.X509Bundle;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A real HTTP server whose listener has Fast Open on, in the namespace that it was
+ * started in. Answers {@code GET /echo/WORD} by the word and {@code POST /echo} by the
+ * body, keeps what it was asked, and counts the connections that it accepted.
+ */
+public final class Upstream implements AutoCloseable {
+
+	private static final int FAST_OPEN_QUEUE = 1024;
+
+	private final AtomicInteger accepted = new AtomicInteger();
+
+	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	private final LoopResources loops = LoopResources.create("upstream", 1, true);
+
+	private final @Nullable X509Bundle certificate;
+
+	private final DisposableServer server;
+
+	private Upstream(InetAddress address, @Nullable X509Bundle certificate) throws Exception {
+		this.certificate = certificate;
+		HttpServer configured = HttpServer.create()
+			.runOn(this.loops)
+			.bindAddress(() -> new InetSocketAddress(address, 0))
+			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
+			.doOnConnection((connection) -> this.accepted.incrementAndGet())
+			.route((routes) -> routes.get("/echo/{word}", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				return response.sendString(Mono.just(String.valueOf(request.param("word"))));
+			}).get("/slow/{millis}", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				Duration delay = Duration.ofMillis(Long.parseLong(String.valueOf(request.param("millis"))));
+				return response.sendString(Mono.delay(delay).thenReturn("slow"));
+			}).get("/close", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				request.withConnection((connection) -> connection.channel().close());
+				return Mono.never();
+			}).post("/echo", (request, response) -> {
+				this.requests.add("POST " + request.uri());
+				return response.send(request.receive().retain());
+			}));
+		if (certificate != null) {
+			SslContext context = SslContextBuilder.forServer(certificate.toKeyManagerFactory()).build();
+			configured = configured.secure((spec) -> spec.sslContext(context));
+		}
+		this.server = configured.bindNow();
+	}
+
+	/**
+	 * Start a server on loopback in this JVM's own namespace.
+	 */
+	public static Upstream start(InetAddress address) throws Exception {
+		return new Upstream(address, null);
+	}
+
+	/**
+	 * Start a server with TLS on loopback in this JVM's own namespace.
+	 */
+	public static Upstream startWithTls(InetAddress address) throws Exception {
+		return new Upstream(address, Certificates.selfSigned(address));
+	}
+
+	/**
+	 * Start a server in another namespace.
+	 */
+	public static Upstream start(NetworkNamespace namespace, InetAddress address) throws Exception {
+		return namespace.call(() -> start(address));
+	}
+
+	/**
+	 * Start a server with TLS in another namespace.
+	 */
+	public static Upstream startWithTls(NetworkNamespace namespace, InetAddress address) throws Exception {
+		return namespace.call(() -> startWithTls(address));
+	}
+
+	public String url(String path) {
+		InetSocketAddress address = (InetSocketAddress) this.server.address();
+		String host = address.getAddress().getHostAddress();
+		String scheme = (this.certificate != null) ? "https" : "http";
+		return scheme + "://" + ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + address.getPort() + path;
+	}
+
+	public int port() {
+		return this.server.port();
+	}
+
+	public X509Bundle certificate() {
+		if (this.certificate == null) {
+			throw new IllegalStateException("Not a server with TLS");
+		}
+		return this.certificate;
+	}
+
+	public int accepted() {
+		return this.accepted.get();
+	}
+
+	public List<String> requests() {
+		return this.requests;
+	}
+
+	@Override
+	public void close() {
+		this.server.disposeNow();
+		this.loops.dispose();
+	}
+
+}
