@@ -224,8 +224,14 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private Throwable reportClosed(ChannelHandlerContext ctx, Throwable cause) {
-		boolean connectFailure = this.connection.closed(ConnectExceptions.reason(cause));
-		return connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause;
+		if (!this.connection.closed(ConnectExceptions.reason(cause))) {
+			return cause;
+		}
+		Throwable failure = ConnectExceptions.translate(cause, ctx.channel().remoteAddress());
+		// Before the channel becomes inactive, which the client takes for a request that
+		// was cut off
+		ctx.fireExceptionCaught(failure);
+		return failure;
 	}
 
 	private void leaveIfEstablished(ChannelHandlerContext ctx) {

@@ -1,0 +1,58 @@
+package io.github.tfo.socket;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.lab.junit.InNetworkNamespace;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link FastOpenSupport}.
+ */
+@InNetworkNamespace
+class FastOpenSupportTests {
+
+	private static final String SYSCTL = "net.ipv4.tcp_fastopen";
+
+	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+
+	@Test
+	void followsTheClientBit() throws Exception {
+		FastOpenSupport support = FastOpenSupport.detect();
+		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
+		support.whenDetected(detected::complete);
+		assertThat(detected.get(10, TimeUnit.SECONDS)).isEqualTo(KernelSupport.SUPPORTED);
+		this.namespace.sysctl(SYSCTL, "2");
+		assertThat(support.current().reason()).isEqualTo(UnsupportedReason.CLIENT_BIT_OFF);
+		assertThat(support.current().detail())
+			.isEqualTo("net.ipv4.tcp_fastopen is 2; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=3");
+		this.namespace.sysctl(SYSCTL, "3");
+		assertThat(support.current()).isEqualTo(KernelSupport.SUPPORTED);
+	}
+
+	@Test
+	void leavesNoDescriptorOpen() throws Exception {
+		FastOpenSupport support = FastOpenSupport.detect();
+		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
+		support.whenDetected(detected::complete);
+		detected.get(10, TimeUnit.SECONDS);
+		long before = openDescriptors();
+		for (int i = 0; i < 100; i++) {
+			support.current();
+		}
+		assertThat(openDescriptors()).isLessThan(before + 50);
+	}
+
+	private static long openDescriptors() throws Exception {
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.count();
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.tfo.testing;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.tfo.connection.EarlyDataPolicy;
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
+
+/**
+ * A connector on the running kernel, ready for use.
+ */
+public final class FastOpenFixture {
+
+	private final RecordedOutcomes outcomes = new RecordedOutcomes();
+
+	private final FastOpenConnector connector;
+
+	public FastOpenFixture(String... methods) throws Exception {
+		FastOpenSupport support = FastOpenSupport.detect();
+		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
+		support.whenDetected(detected::complete);
+		detected.get(10, TimeUnit.SECONDS);
+		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)),
+				() -> List.of(this.outcomes));
+	}
+
+	public FastOpenConnector connector() {
+		return this.connector;
+	}
+
+	public RecordedOutcomes outcomes() {
+		return this.outcomes;
+	}
+
+}

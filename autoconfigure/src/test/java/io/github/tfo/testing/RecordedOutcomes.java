@@ -1,0 +1,42 @@
+package io.github.tfo.testing;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.tfo.connection.FastOpenListener;
+import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.connection.Peer;
+import org.awaitility.Awaitility;
+
+/**
+ * Keeps what it hears.
+ */
+public final class RecordedOutcomes implements FastOpenListener {
+
+	private final List<FastOpenOutcome> outcomes = new CopyOnWriteArrayList<>();
+
+	private final List<Peer> peers = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+		this.peers.add(peer);
+		this.outcomes.add(outcome);
+	}
+
+	public List<Peer> peers() {
+		return this.peers;
+	}
+
+	/**
+	 * The outcomes heard, as soon as there are as many. Fails when there are not, or
+	 * more.
+	 */
+	public List<FastOpenOutcome> await(int count) {
+		Awaitility.await().until(() -> this.outcomes.size() >= count);
+		if (this.outcomes.size() > count) {
+			throw new AssertionError("More than " + count + ": " + this.outcomes);
+		}
+		return this.outcomes;
+	}
+
+}
