@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
+import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -163,7 +163,7 @@ class LinkTests {
 	private @Nullable String post(FastOpenFixture fixture, String body) {
 		return client(fixture).post()
 			.uri(this.upstream.url("/echo"))
-			.send(ByteBufFlux.fromString(Mono.just(body)))
+			.send(ByteBufMono.fromString(Mono.just(body)))
 			.responseContent()
 			.aggregate()
 			.asString()

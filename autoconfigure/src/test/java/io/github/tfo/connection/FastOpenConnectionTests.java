@@ -1,0 +1,271 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.socket.Errno;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.TcpInfo.FastOpenFailure;
+import io.github.tfo.socket.TcpInfo.State;
+import io.github.tfo.testing.ScriptedSocketCalls;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link FastOpenConnection}: each transition, also those that the kernel
+ * cannot be made to take at will.
+ */
+class FastOpenConnectionTests {
+
+	private static final int FD = 7;
+
+	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
+
+	private static final TcpInfo ESTABLISHED = ScriptedSocketCalls.info(State.ESTABLISHED);
+
+	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
+
+	private final List<FastOpenOutcome> outcomes = new ArrayList<>();
+
+	private final FastOpenConnection connection = new FastOpenConnection(this.kernel,
+			new EarlyDataPolicy(List.of("GET")), (peer, outcome) -> this.outcomes.add(outcome),
+			ClientLibrary.REACTOR_NETTY, "upstream");
+
+	@Test
+	void tellsWhomTheConnectionWasOpenedTo() {
+		List<Peer> peers = new ArrayList<>();
+		FastOpenConnection told = new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of()),
+				(peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
+		told.connecting(FD, REMOTE);
+		told.closed(FailureReason.OTHER);
+		assertThat(peers).containsExactly(new Peer(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
+	}
+
+	@Test
+	void dataThatWasAcknowledgedWithTheSynIsAHit() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_123);
+		this.connection.answered();
+		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ofNanos(40_123_000)));
+		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect 7", "tcpInfo 7", "send 7", "tcpInfo 7");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "DATA_NOT_ACKED, DATA_NOT_ACKED", "SYN_RETRANSMITTED, SYN_RETRANSMITTED",
+			"UNSPECIFIED, DATA_NOT_ACKED", "COOKIE_UNAVAILABLE, DATA_NOT_ACKED" })
+	void dataThatWasNotAcknowledgedWithTheSynIsAFallback(FastOpenFailure failure, FallbackReason reason) {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, failure, 40_000);
+		this.connection.answered();
+		assertThat(this.outcomes).containsExactly(new Fallback(reason));
+	}
+
+	@Test
+	void connectWithoutCookieIsDeferredToTheHandshake() {
+		this.connection.connecting(FD, REMOTE);
+		this.kernel.tcpInfo = ESTABLISHED;
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
+	}
+
+	@Test
+	void cookieThatIsGoneAtTheFirstWriteIsDeferredToTheHandshake() {
+		connectDeferred();
+		this.kernel.send = -Errno.EINPROGRESS;
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
+		assertThat(this.outcomes).isEmpty();
+		this.kernel.tcpInfo = ESTABLISHED;
+		this.connection.answered();
+		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, -Errno.EINPROGRESS, -Errno.EAGAIN })
+	void unsafeMethodStartsTheHandshakeAndSendsNothing(int result) {
+		connectDeferred();
+		this.kernel.startHandshake = result;
+		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1"))).isZero();
+		this.kernel.tcpInfo = ESTABLISHED;
+		this.connection.answered();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
+		assertThat(this.kernel.asked).contains("startHandshake 7").doesNotContain("send 7");
+	}
+
+	@Test
+	void standingAsideStartsTheHandshakeAndSendsNothing() {
+		connectDeferred();
+		this.kernel.startHandshake = -Errno.EINPROGRESS;
+		assertThat(this.connection.standAside()).isZero();
+		this.kernel.tcpInfo = ESTABLISHED;
+		assertThat(this.connection.established()).isTrue();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSUPPORTED));
+		assertThat(this.kernel.asked).doesNotContain("send 7");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "95, UNSUPPORTED", "92, UNSUPPORTED", "1, UNSUPPORTED", "11, INITIALIZING" })
+	void optionThatIsRefusedIsAFallbackOnceConnected(int errno, FallbackReason reason) {
+		this.kernel.setFastOpenConnect = -errno;
+		this.connection.connecting(FD, REMOTE);
+		assertThat(this.outcomes).isEmpty();
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(reason));
+		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect 7");
+	}
+
+	@Test
+	void socketWithoutReachableDescriptorIsAFallbackAndIsNotTouched() {
+		this.connection.connecting(FastOpenConnection.NO_DESCRIPTOR, REMOTE);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSUPPORTED));
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "111, REFUSED", "110, TIMEOUT", "101, UNREACHABLE", "113, UNREACHABLE", "104, RESET", "95, OTHER",
+			"32, OTHER" })
+	void firstWriteThatFailsIsAFailureWithItsErrorNumber(int errno, FailureReason reason) {
+		connectDeferred();
+		this.kernel.send = -errno;
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-errno);
+		assertThat(this.outcomes).containsExactly(new Failed(reason));
+	}
+
+	@ParameterizedTest
+	@EnumSource(FailureReason.class)
+	void connectThatFailsIsAFailure(FailureReason reason) {
+		this.connection.connecting(FD, REMOTE);
+		this.connection.closed(reason);
+		assertThat(this.outcomes).containsExactly(new Failed(reason));
+	}
+
+	@Test
+	void handshakeThatFailsIsAFailureOfConnect() {
+		sendInSyn();
+		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.CLOSE);
+		assertThat(this.connection.failed(FailureReason.REFUSED)).isTrue();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.REFUSED));
+	}
+
+	@Test
+	void failureAfterTheHandshakeIsNoFailureOfConnect() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
+		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
+	}
+
+	@Test
+	void resetAfterAnOrdinaryHandshakeIsNoFailureOfConnect() {
+		connectDeferred();
+		this.connection.firstWrite(bytes("POST / HTTP/1.1"));
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, false, FastOpenFailure.UNSPECIFIED, 40_000);
+		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "GET, REFUSED, true", "GET, UNREACHABLE, false", "GET, TIMEOUT, false", "GET, RESET, false",
+			"GET, OTHER, false", "POST, REFUSED, true", "POST, UNREACHABLE, true", "POST, TIMEOUT, true",
+			"POST, RESET, false", "POST, OTHER, false" })
+	void connectionThatIsLostIsAFailureOfConnectOnlyWhenTheServerHasSurelySeenNothing(String method,
+			FailureReason reason, boolean failureOfConnect) {
+		connectDeferred();
+		this.kernel.send = 100;
+		this.connection.firstWrite(bytes(method + " / HTTP/1.1"));
+		this.kernel.asked.clear();
+		assertThat(this.connection.closed(reason)).isEqualTo(failureOfConnect);
+		assertThat(this.outcomes).containsExactly(new Failed(reason));
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	@Test
+	void closingBeforeTheAnswerToTheSynIsCancelled() {
+		sendInSyn();
+		this.connection.closing();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.CANCELLED));
+	}
+
+	@Test
+	void closingBeforeTheFirstWriteIsCancelled() {
+		connectDeferred();
+		this.connection.closing();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.CANCELLED));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ESTABLISHED", "OTHER" })
+	void closingAfterTheAnswerToTheSynIsWhatTheKernelSays(State state) {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(state, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.connection.closing();
+		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
+	}
+
+	@Test
+	void isNotEstablishedUntilTheSynIsAnswered() {
+		sendInSyn();
+		assertThat(this.connection.established()).isFalse();
+		assertThat(this.outcomes).isEmpty();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		assertThat(this.connection.established()).isTrue();
+		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
+	}
+
+	@Test
+	void outcomeIsPublishedOnceAndTheDescriptorIsLeftAloneAfterIt() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.connection.answered();
+		this.kernel.asked.clear();
+		this.connection.connecting(FD, REMOTE);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
+		assertThat(this.connection.standAside()).isZero();
+		this.connection.answered();
+		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
+		this.connection.closing();
+		assertThat(this.connection.closed(FailureReason.OTHER)).isFalse();
+		assertThat(this.outcomes).hasSize(1);
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	@Test
+	void connectionThatWasNeverConnectedHasNoOutcome() {
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
+		assertThat(this.connection.closed(FailureReason.OTHER)).isFalse();
+		this.connection.closing();
+		assertThat(this.outcomes).isEmpty();
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	private void connectDeferred() {
+		this.connection.connecting(FD, REMOTE);
+		assertThat(this.connection.connected()).isTrue();
+	}
+
+	private void sendInSyn() {
+		connectDeferred();
+		this.kernel.send = 100;
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(100);
+	}
+
+	private static ByteBuffer bytes(String text) {
+		return StandardCharsets.US_ASCII.encode(text);
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.tfo.testing;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.TcpInfo.FastOpenFailure;
+import io.github.tfo.socket.TcpInfo.State;
+
+/**
+ * Answers what a test says the kernel answers, for what the kernel cannot be made to do
+ * at will, and keeps what it was asked.
+ */
+public final class ScriptedSocketCalls implements SocketCalls {
+
+	public final List<String> asked = new ArrayList<>();
+
+	public int setFastOpenConnect;
+
+	public int send;
+
+	public int startHandshake;
+
+	public TcpInfo tcpInfo = info(State.SYN_SENT);
+
+	public static TcpInfo info(State state) {
+		return new TcpInfo(state, false, FastOpenFailure.UNSPECIFIED, (state == State.ESTABLISHED) ? 40_000 : 0);
+	}
+
+	@Override
+	public int setFastOpenConnect(int fd) {
+		this.asked.add("setFastOpenConnect " + fd);
+		return this.setFastOpenConnect;
+	}
+
+	@Override
+	public int send(int fd, ByteBuffer data) {
+		this.asked.add("send " + fd);
+		return this.send;
+	}
+
+	@Override
+	public int startHandshake(int fd) {
+		this.asked.add("startHandshake " + fd);
+		return this.startHandshake;
+	}
+
+	@Override
+	public TcpInfo tcpInfo(int fd) {
+		this.asked.add("tcpInfo " + fd);
+		return this.tcpInfo;
+	}
+
+}
