@@ -6,6 +6,7 @@ import java.util.List;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -51,17 +52,20 @@ class ReactorNettyConfiguration {
 		return (builder) -> builder.withHttpClientCustomizer(fastOpen);
 	}
 
+	/**
+	 * Only a native transport lets the socket's descriptor be reached.
+	 */
 	@Bean
 	AcceleratedClients reactorNettyAcceleratedClients(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
 		List<String> names = new ArrayList<>();
 		if (connectors.getIfAvailable() instanceof ReactorClientHttpConnectorBuilder) {
-			names.add("WebClient");
+			names.add("WebClient (Reactor Netty)");
 		}
 		if (requestFactories.getIfAvailable() instanceof ReactorClientHttpRequestFactoryBuilder) {
-			names.add("RestClient");
+			names.add("RestClient (Reactor Netty)");
 		}
-		return () -> names;
+		return () -> LoopResources.hasNativeSupport() ? names : List.of();
 	}
 
 }

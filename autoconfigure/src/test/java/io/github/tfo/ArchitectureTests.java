@@ -1,0 +1,95 @@
+package io.github.tfo;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.github.tfo.connection.FastOpenConnector;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The arrows between packages point downward only: wiring, doors and meters, the state
+ * machine, the native floor.
+ */
+class ArchitectureTests {
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.importUrl(FastOpenConnector.class.getProtectionDomain().getCodeSource().getLocation());
+
+	@Test
+	void arrowsPointDownward() {
+		assertThat(CLASSES).isNotEmpty();
+		Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("wiring")
+			.definedBy("io.github.tfo.autoconfigure..")
+			.layer("meters")
+			.definedBy("io.github.tfo.micrometer..")
+			.layer("doors")
+			.definedBy("io.github.tfo.reactor..")
+			.layer("state machine")
+			.definedBy("io.github.tfo.connection..")
+			.layer("floor")
+			.definedBy("io.github.tfo.socket..")
+			.whereLayer("wiring")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("meters")
+			.mayOnlyBeAccessedByLayers("wiring")
+			.whereLayer("doors")
+			.mayOnlyBeAccessedByLayers("wiring")
+			.whereLayer("state machine")
+			.mayOnlyBeAccessedByLayers("wiring", "meters", "doors")
+			.check(CLASSES);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		SlicesRuleDefinition.slices().matching("io.github.tfo.(*)..").should().beFreeOfCycles().check(CLASSES);
+	}
+
+	@Test
+	void onlyTheFloorKnowsNativeCode() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage("io.github.tfo.socket..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("com.sun.jna..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void stateMachineAndFloorKnowNoLibrary() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideInAnyPackage("io.github.tfo.connection..", "io.github.tfo.socket..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.netty..", "reactor..", "org.springframework..", "io.micrometer..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void onlyWiringKnowsSpring() {
+		ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage("io.github.tfo.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		assertThat(CLASSES.stream().map((type) -> type.getPackage()).distinct())
+			.filteredOn((declared) -> !declared.getClasses().isEmpty())
+			.allSatisfy((declared) -> assertThat(declared.isAnnotatedWith(NullMarked.class)).as(declared.getName())
+				.isTrue());
+	}
+
+}
