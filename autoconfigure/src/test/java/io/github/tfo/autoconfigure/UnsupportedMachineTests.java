@@ -57,8 +57,7 @@ class UnsupportedMachineTests {
 	@Test
 	void onAnotherOperatingSystem() throws Exception {
 		String output = ChildApplication.withOptions("-Dos.name=FreeBSD").fetch(this.upstream.url("/echo/hello"));
-		assertWorks(output, false,
-				"TCP Fast Open is off: TCP_FASTOPEN_CONNECT is an option of Linux; this is FreeBSD");
+		assertWorks(output, false, "TCP Fast Open is off: TCP_FASTOPEN_CONNECT is an option of Linux; this is FreeBSD");
 	}
 
 	@Test
