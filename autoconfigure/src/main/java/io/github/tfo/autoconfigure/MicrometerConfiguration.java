@@ -1,6 +1,9 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.micrometer.KernelCountersMetrics;
+import io.github.tfo.micrometer.KernelSupportMetrics;
 import io.github.tfo.micrometer.MeterFastOpenListener;
+import io.github.tfo.socket.FastOpenSupport;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -10,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Counts outcomes where there is a {@link MeterRegistry}.
+ * Meters, where there is a {@link MeterRegistry}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MeterRegistry.class)
@@ -21,6 +24,18 @@ class MicrometerConfiguration {
 	@ConditionalOnMissingBean
 	MeterFastOpenListener meterFastOpenListener(MeterRegistry registry) {
 		return new MeterFastOpenListener(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support) {
+		return new KernelSupportMetrics(support);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	KernelCountersMetrics fastOpenKernelCountersMetrics() {
+		return new KernelCountersMetrics();
 	}
 
 }

@@ -3,10 +3,12 @@ package io.github.tfo.micrometer;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of TCP Fast Open. Each connection for which Fast Open was wanted is counted
- * by exactly one of the four counters.
+ * by exactly one of {@link #COOKIE_HITS}, {@link #EINPROGRESS_DEFERRALS},
+ * {@link #FALLBACKS} and {@link #CONNECTION_FAILURES}.
  *
  * @since 0.1.0
  */
@@ -16,30 +18,85 @@ public enum FastOpenMeters implements MeterDocumentation {
 	 * Connections whose first bytes rode in the SYN and were acknowledged with it: a
 	 * round trip was saved. Grows with the kernel's {@code TCPFastOpenActive}.
 	 */
-	COOKIE_HITS("tfo.cookie.hits", Key.LIBRARY, Key.CLIENT_NAME),
+	COOKIE_HITS("tfo.cookie.hits", Meter.Type.COUNTER, null,
+			"Connections whose first bytes rode in the SYN and were acknowledged with it", Key.LIBRARY,
+			Key.CLIENT_NAME),
 
 	/**
 	 * Connections that had no cookie for the server and were opened by an ordinary
 	 * handshake, which asked for one (EINPROGRESS).
 	 */
-	EINPROGRESS_DEFERRALS("tfo.einprogress.deferrals", Key.LIBRARY, Key.CLIENT_NAME),
+	EINPROGRESS_DEFERRALS("tfo.einprogress.deferrals", Meter.Type.COUNTER, null,
+			"Connections without a cookie, opened by an ordinary handshake that asked for one", Key.LIBRARY,
+			Key.CLIENT_NAME),
 
 	/**
 	 * Connections that were opened by an ordinary handshake for another reason.
 	 */
-	FALLBACKS("tfo.fallbacks", Key.LIBRARY, Key.CLIENT_NAME, Key.REASON),
+	FALLBACKS("tfo.fallbacks", Meter.Type.COUNTER, null,
+			"Connections that were opened by an ordinary handshake for another reason", Key.LIBRARY, Key.CLIENT_NAME,
+			Key.REASON),
 
 	/**
 	 * Connections that were never established.
 	 */
-	CONNECTION_FAILURES("tfo.connection.failures", Key.LIBRARY, Key.CLIENT_NAME, Key.REASON);
+	CONNECTION_FAILURES("tfo.connection.failures", Meter.Type.COUNTER, null, "Connections that were never established",
+			Key.LIBRARY, Key.CLIENT_NAME, Key.REASON),
+
+	/**
+	 * The smoothed round-trip time of each hit, so the time that it saved.
+	 */
+	ROUND_TRIP_SAVED("tfo.round.trip.saved", Meter.Type.TIMER, null, "Round-trip time of each hit: what it saved",
+			Key.LIBRARY, Key.CLIENT_NAME),
+
+	/**
+	 * How many bytes rode in the SYN of each hit.
+	 */
+	SYN_DATA("tfo.syn.data", Meter.Type.DISTRIBUTION_SUMMARY, "bytes", "Bytes that rode in the SYN of each hit",
+			Key.LIBRARY),
+
+	/**
+	 * 1 when outbound Fast Open can be used on this machine, 0 when not.
+	 */
+	SUPPORTED("tfo.supported", Meter.Type.GAUGE, null, "Whether outbound Fast Open can be used on this machine",
+			Key.REASON),
+
+	/**
+	 * The kernel's {@code TCPFastOpenActive}: hits of all processes of this network
+	 * namespace.
+	 */
+	KERNEL_ACTIVE("tfo.kernel.active", Meter.Type.COUNTER, null,
+			"Hits as the kernel counts them, of all processes of this network namespace"),
+
+	/**
+	 * The kernel's {@code TCPFastOpenActiveFail}: SYNs of all processes whose data was
+	 * not acknowledged, or that had to be sent again.
+	 */
+	KERNEL_ACTIVE_FAILURES("tfo.kernel.active.failures", Meter.Type.COUNTER, null,
+			"SYNs with data that failed as the kernel counts them, of all processes of this network namespace"),
+
+	/**
+	 * The kernel's {@code TCPFastOpenBlackhole}: how often it stopped using Fast Open for
+	 * a while.
+	 */
+	KERNEL_BLACKHOLES("tfo.kernel.blackholes", Meter.Type.COUNTER, null,
+			"How often the kernel itself stopped using Fast Open for a while");
 
 	private final String meterName;
 
+	private final Meter.Type type;
+
+	private final @Nullable String baseUnit;
+
+	private final String description;
+
 	private final Key[] keys;
 
-	FastOpenMeters(String meterName, Key... keys) {
+	FastOpenMeters(String meterName, Meter.Type type, @Nullable String baseUnit, String description, Key... keys) {
 		this.meterName = meterName;
+		this.type = type;
+		this.baseUnit = baseUnit;
+		this.description = description;
 		this.keys = keys;
 	}
 
@@ -50,7 +107,20 @@ public enum FastOpenMeters implements MeterDocumentation {
 
 	@Override
 	public Meter.Type getType() {
-		return Meter.Type.COUNTER;
+		return this.type;
+	}
+
+	@Override
+	public @Nullable String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	/**
+	 * What the meter tells, in a sentence.
+	 * @return the description that is registered with the meter
+	 */
+	public String getDescription() {
+		return this.description;
 	}
 
 	@Override

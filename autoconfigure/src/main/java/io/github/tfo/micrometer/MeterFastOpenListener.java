@@ -3,6 +3,7 @@ package io.github.tfo.micrometer;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenListener;
@@ -13,13 +14,16 @@ import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.connection.Peer;
 import io.github.tfo.micrometer.FastOpenMeters.Key;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the outcomes of connections. Thread-safe.
+ * Counts the outcomes of connections, and what the hits saved. Thread-safe.
  *
  * @since 0.1.0
  * @see FastOpenMeters
@@ -39,7 +43,7 @@ public final class MeterFastOpenListener implements FastOpenListener {
 
 	private final Set<String> clientNames = ConcurrentHashMap.newKeySet();
 
-	private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
+	private final Map<Series, Consumer<FastOpenOutcome>> recorders = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a listener.
@@ -51,7 +55,7 @@ public final class MeterFastOpenListener implements FastOpenListener {
 
 	@Override
 	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
-		this.counters.computeIfAbsent(series(peer, outcome), this::register).increment();
+		this.recorders.computeIfAbsent(series(peer, outcome), this::register).accept(outcome);
 	}
 
 	private Series series(Peer peer, FastOpenOutcome outcome) {
@@ -85,17 +89,40 @@ public final class MeterFastOpenListener implements FastOpenListener {
 		}
 	}
 
-	private Counter register(Series series) {
-		Counter.Builder builder = Counter.builder(series.meter.getName())
-			.tag(Key.LIBRARY.asString(), series.library.tag())
-			.tag(Key.CLIENT_NAME.asString(), series.clientName);
-		if (series.reason != null) {
-			builder.tag(Key.REASON.asString(), series.reason);
+	private Consumer<FastOpenOutcome> register(Series series) {
+		Counter counter = Counter.builder(series.meter.getName())
+			.description(series.meter.getDescription())
+			.tags(series.tags())
+			.register(this.registry);
+		if (series.meter != FastOpenMeters.COOKIE_HITS) {
+			return (outcome) -> counter.increment();
 		}
-		return builder.register(this.registry);
+		Timer roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
+			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
+			.tags(series.tags())
+			.register(this.registry);
+		DistributionSummary synData = DistributionSummary.builder(FastOpenMeters.SYN_DATA.getName())
+			.description(FastOpenMeters.SYN_DATA.getDescription())
+			.baseUnit(FastOpenMeters.SYN_DATA.getBaseUnit())
+			.tag(Key.LIBRARY.asString(), series.library.tag())
+			.register(this.registry);
+		return (outcome) -> {
+			counter.increment();
+			if (outcome instanceof Hit hit) {
+				roundTripSaved.record(hit.roundTrip());
+				synData.record(hit.synDataBytes());
+			}
+		};
 	}
 
 	private record Series(FastOpenMeters meter, ClientLibrary library, String clientName, @Nullable String reason) {
+
+		Tags tags() {
+			Tags tags = Tags.of(Key.LIBRARY.asString(), this.library.tag(), Key.CLIENT_NAME.asString(),
+					this.clientName);
+			return (this.reason != null) ? tags.and(Key.REASON.asString(), this.reason) : tags;
+		}
+
 	}
 
 }

@@ -1,0 +1,74 @@
+package io.github.tfo.micrometer;
+
+import io.github.tfo.micrometer.FastOpenMeters.Key;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.socket.UnsupportedReason;
+import io.micrometer.common.KeyValue;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gauge {@code tfo.supported}: whether outbound Fast Open can be used, and why not.
+ *
+ * @since 0.1.0
+ */
+public final class KernelSupportMetrics implements MeterBinder {
+
+	private final FastOpenSupport support;
+
+	/**
+	 * Create a binder.
+	 * @param support what is asked at each reading
+	 */
+	public KernelSupportMetrics(FastOpenSupport support) {
+		this.support = support;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.support.whenDetected((detected) -> new ReasonedGauge(registry, detected).register());
+	}
+
+	/**
+	 * A gauge's tags cannot change. When the reason does, the next reading makes another
+	 * gauge in its place.
+	 */
+	private final class ReasonedGauge {
+
+		private final MeterRegistry registry;
+
+		private final @Nullable UnsupportedReason reason;
+
+		private Meter.@Nullable Id id;
+
+		private ReasonedGauge(MeterRegistry registry, KernelSupport state) {
+			this.registry = registry;
+			this.reason = state.reason();
+		}
+
+		private void register() {
+			this.id = Gauge.builder(FastOpenMeters.SUPPORTED.getName(), this, ReasonedGauge::value)
+				.description(FastOpenMeters.SUPPORTED.getDescription())
+				.tag(Key.REASON.asString(), (this.reason != null) ? this.reason.tag() : KeyValue.NONE_VALUE)
+				.strongReference(true)
+				.register(this.registry)
+				.getId();
+		}
+
+		private double value() {
+			KernelSupport current = KernelSupportMetrics.this.support.current();
+			if (current.reason() != this.reason && this.id != null) {
+				this.registry.remove(this.id);
+				this.id = null;
+				new ReasonedGauge(this.registry, current).register();
+			}
+			return current.supported() ? 1 : 0;
+		}
+
+	}
+
+}
