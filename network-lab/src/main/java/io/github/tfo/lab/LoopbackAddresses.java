@@ -1,0 +1,94 @@
+package io.github.tfo.lab;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ProtocolFamily;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Addresses of the loopback interface that have not been used yet. The kernel remembers
+ * what it knows of a peer, its Fast Open cookie among it, by address; so a test that
+ * starts with a fresh one starts without a cookie, and unlike
+ * {@link NetworkNamespace#flushTcpMetrics()} that needs no privilege outside the
+ * namespace. Thread-safe.
+ */
+public final class LoopbackAddresses {
+
+	private static final int FULL_LENGTH = 128;
+
+	private static final int ATTEMPTS = 1000;
+
+	private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+	private LoopbackAddresses() {
+	}
+
+	/**
+	 * An address that this has not returned before.
+	 * @param family {@link StandardProtocolFamily#INET}: one of 127.0.0.0/8, all of which
+	 * is loopback; {@link StandardProtocolFamily#INET6}: one of fd77:ffff::/64, given to
+	 * the interface {@code lo}
+	 * @return the address
+	 * @throws IllegalStateException when this JVM is not in a namespace of its own
+	 */
+	public static InetAddress unused(ProtocolFamily family) {
+		int number = NUMBERS.incrementAndGet();
+		byte high = (byte) (number >> 8);
+		byte low = (byte) number;
+		try {
+			if (family == StandardProtocolFamily.INET) {
+				// 127.0.0.x is for everybody
+				return InetAddress.getByAddress(new byte[] { 127, 77, high, low });
+			}
+			byte[] bytes = new byte[16];
+			bytes[0] = (byte) 0xfd;
+			bytes[1] = 0x77;
+			bytes[2] = (byte) 0xff;
+			bytes[3] = (byte) 0xff;
+			bytes[14] = high;
+			bytes[15] = low;
+			Inet6Address address = (Inet6Address) InetAddress.getByAddress(bytes);
+			NetworkNamespace.isolated()
+				.orElseThrow(() -> new IllegalStateException("The host's loopback is not the lab's to change"))
+				.run(() -> {
+					NetworkInterfaces.address("lo", address, FULL_LENGTH);
+					awaitUsable(address);
+				});
+			return address;
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new LabUnavailableException("No address can be added to lo: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * The kernel makes an address usable a moment later, also where there is no duplicate
+	 * to be detected.
+	 */
+	private static void awaitUsable(InetAddress address) throws IOException, InterruptedException {
+		for (int attempt = 1;; attempt++) {
+			try {
+				new ServerSocket(0, 1, address).close();
+				return;
+			}
+			catch (BindException ex) {
+				if (attempt == ATTEMPTS) {
+					throw ex;
+				}
+				Thread.sleep(1);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,361 @@
+package io.github.tfo.lab;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * An IP packet on the link: its bytes, which do not change, and a view of what they mean.
+ * IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), the ports of UDP (RFC 768). Bytes that
+ * are cut off or make no sense are a packet that is not TCP; nothing here throws for
+ * them.
+ */
+public final class Packet {
+
+	/** Protocol number of TCP, as in {@code IPPROTO_TCP}, netinet/in.h. */
+	private static final int TCP = 6;
+
+	/** Protocol number of UDP, as in {@code IPPROTO_UDP}, netinet/in.h. */
+	private static final int UDP = 17;
+
+	private static final int IPV6_HEADER = 40;
+
+	private static final int TCP_HEADER = 20;
+
+	private static final int UDP_HEADER = 8;
+
+	/** Offset of the checksum in a TCP header. */
+	private static final int TCP_CHECKSUM = 16;
+
+	private static final int FIN = 0x01;
+
+	private static final int SYN = 0x02;
+
+	private static final int RST = 0x04;
+
+	private static final int ACK = 0x10;
+
+	private static final int OPTION_END = 0;
+
+	private static final int OPTION_NOP = 1;
+
+	/** RFC 7413, section 4.1.1. */
+	private static final int OPTION_FAST_OPEN = 34;
+
+	/** RFC 6994, with which Linux asks when the assigned option gets no answer. */
+	private static final int OPTION_EXPERIMENT = 254;
+
+	/** The experiment's identifier, {@code TCPOPT_FASTOPEN_MAGIC}, net/tcp.h. */
+	private static final int FAST_OPEN_MAGIC = 0xf989;
+
+	private final Direction direction;
+
+	private final byte[] bytes;
+
+	private final long capturedNanos;
+
+	// Where the IP packet ends; there may be padding behind it
+	private final int end;
+
+	private final int protocol;
+
+	// Of the transport header, or -1 when there is none that is complete
+	private final int transport;
+
+	private Packet(Direction direction, byte[] bytes, long capturedNanos) {
+		this.direction = direction;
+		this.bytes = bytes;
+		this.capturedNanos = capturedNanos;
+		int version = ipVersion();
+		this.end = (version == 4) ? ip4End() : (version == 6) ? ip6End() : -1;
+		long located = (this.end < 0) ? -1 : (version == 4) ? ip4Transport() : ip6Transport();
+		this.protocol = (int) (located >>> 32);
+		this.transport = (located < 0 || !isComplete((int) located)) ? -1 : (int) located;
+	}
+
+	/**
+	 * Makes a packet, for a middlebox that changes or invents one.
+	 * @param direction where it goes
+	 * @param bytes the packet from the first byte of its IP header on, with the checksums
+	 * right; copied
+	 * @return the packet, captured now
+	 */
+	public static Packet of(Direction direction, byte[] bytes) {
+		return owning(direction, bytes.clone());
+	}
+
+	/** Like {@link #of}, for bytes that nobody else will change. */
+	static Packet owning(Direction direction, byte[] bytes) {
+		return new Packet(direction, bytes, System.nanoTime());
+	}
+
+	/**
+	 * Where the packet goes.
+	 * @return the direction
+	 */
+	public Direction direction() {
+		return this.direction;
+	}
+
+	/**
+	 * The whole packet.
+	 * @return a copy of the bytes, from the IP header on
+	 */
+	public byte[] bytes() {
+		return this.bytes.clone();
+	}
+
+	byte[] rawBytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * When the link has read the packet from its sender.
+	 * @return a time to compare with {@link System#nanoTime()}
+	 */
+	public long capturedNanos() {
+		return this.capturedNanos;
+	}
+
+	/**
+	 * The version that the first byte claims.
+	 * @return 4 or 6, or what else there is; 0 for an empty packet
+	 */
+	public int ipVersion() {
+		return (this.bytes.length == 0) ? 0 : u8(0) >> 4;
+	}
+
+	/**
+	 * Whether this is a TCP segment whose header is complete, and not a later fragment.
+	 * @return whether the methods about TCP have something to tell
+	 */
+	public boolean isTcp() {
+		return this.transport >= 0 && this.protocol == TCP;
+	}
+
+	/**
+	 * Whether this is the first segment of a connection: SYN without ACK.
+	 * @return whether it is
+	 */
+	public boolean isSyn() {
+		return (flags() & (SYN | ACK)) == SYN;
+	}
+
+	/**
+	 * Whether this is the answer to a SYN.
+	 * @return whether it is
+	 */
+	public boolean isSynAck() {
+		return (flags() & (SYN | ACK)) == (SYN | ACK);
+	}
+
+	/**
+	 * Whether this is a TCP segment with RST.
+	 * @return whether it is
+	 */
+	public boolean isReset() {
+		return (flags() & RST) != 0;
+	}
+
+	/**
+	 * Whether this is a TCP segment with FIN.
+	 * @return whether it is
+	 */
+	public boolean isFin() {
+		return (flags() & FIN) != 0;
+	}
+
+	/**
+	 * The port from which it comes.
+	 * @return a TCP or UDP port, or -1 when the packet is neither
+	 */
+	public int sourcePort() {
+		return (this.transport < 0) ? -1 : u16(this.transport);
+	}
+
+	/**
+	 * The port to which it goes.
+	 * @return a TCP or UDP port, or -1 when the packet is neither
+	 */
+	public int destinationPort() {
+		return (this.transport < 0) ? -1 : u16(this.transport + 2);
+	}
+
+	/**
+	 * What the segment carries for the application.
+	 * @return a copy; empty when there is none, and for what is not TCP
+	 */
+	public byte[] payload() {
+		return isTcp() ? Arrays.copyOfRange(this.bytes, tcpEnd(), this.end) : new byte[0];
+	}
+
+	/**
+	 * How much the segment carries for the application.
+	 * @return the number of bytes; 0 for what is not TCP
+	 */
+	public int payloadLength() {
+		return isTcp() ? this.end - tcpEnd() : 0;
+	}
+
+	/**
+	 * Whether the segment has the Fast Open option (RFC 7413), as its own kind or as the
+	 * experiment that Linux falls back to.
+	 * @return whether it has, be it a request for a cookie or one with a cookie
+	 */
+	public boolean hasFastOpenOption() {
+		return fastOpenOption() >= 0;
+	}
+
+	/**
+	 * The length of the Fast Open cookie.
+	 * @return the number of bytes; 0 for a request for a cookie, and without the option
+	 */
+	public int fastOpenCookieLength() {
+		int option = fastOpenOption();
+		if (option < 0) {
+			return 0;
+		}
+		return u8(option + 1) - ((u8(option) == OPTION_EXPERIMENT) ? 4 : 2);
+	}
+
+	/**
+	 * This packet as a middlebox passes it on that does not know Fast Open: with NOPs in
+	 * place of the option, and the checksum to go with them.
+	 * @return the packet, or this one when it has no such option
+	 */
+	public Packet withoutFastOpenOption() {
+		int option = fastOpenOption();
+		if (option < 0) {
+			return this;
+		}
+		byte[] changed = this.bytes.clone();
+		Arrays.fill(changed, option, option + u8(option + 1), (byte) OPTION_NOP);
+		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, (short) 0);
+		short checksum = (short) ~sum(changed);
+		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, checksum);
+		// Nothing forbids to send it twice
+		return new Packet(this.direction, changed, this.capturedNanos).withoutFastOpenOption();
+	}
+
+	/** The one's complement sum over pseudo header, TCP header and payload. */
+	private int sum(byte[] packet) {
+		ByteBuffer buffer = ByteBuffer.wrap(packet);
+		boolean ip4 = ipVersion() == 4;
+		int addresses = ip4 ? 12 : 8;
+		long sum = TCP + (this.end - this.transport);
+		for (int i = addresses; i < (ip4 ? 20 : IPV6_HEADER); i += 2) {
+			sum += buffer.getShort(i) & 0xffff;
+		}
+		for (int i = this.transport; i < this.end; i += 2) {
+			sum += (i + 1 < this.end) ? buffer.getShort(i) & 0xffff : u8(i) << 8;
+		}
+		while (sum > 0xffff) {
+			sum = (sum & 0xffff) + (sum >> 16);
+		}
+		return (int) sum;
+	}
+
+	/** Offset of the Fast Open option, or -1. */
+	private int fastOpenOption() {
+		int optionsEnd = isTcp() ? tcpEnd() : -1;
+		int i = this.transport + TCP_HEADER;
+		while (i + 1 < optionsEnd && u8(i) != OPTION_END) {
+			if (u8(i) == OPTION_NOP) {
+				i++;
+				continue;
+			}
+			int length = u8(i + 1);
+			if (length < 2 || i + length > optionsEnd) {
+				return -1;
+			}
+			if (u8(i) == OPTION_FAST_OPEN
+					|| u8(i) == OPTION_EXPERIMENT && length >= 4 && u16(i + 2) == FAST_OPEN_MAGIC) {
+				return i;
+			}
+			i += length;
+		}
+		return -1;
+	}
+
+	private int flags() {
+		return isTcp() ? u8(this.transport + 13) : 0;
+	}
+
+	private int tcpEnd() {
+		return this.transport + (u8(this.transport + 12) >> 4) * 4;
+	}
+
+	private int ip4End() {
+		return (this.bytes.length < 20 || u16(2) > this.bytes.length) ? -1 : u16(2);
+	}
+
+	private int ip6End() {
+		boolean cut = this.bytes.length < IPV6_HEADER || IPV6_HEADER + u16(4) > this.bytes.length;
+		return cut ? -1 : IPV6_HEADER + u16(4);
+	}
+
+	/** Protocol in the upper half, offset in the lower, or -1. */
+	private long ip4Transport() {
+		int headerLength = (u8(0) & 0x0f) * 4;
+		boolean laterFragment = (u16(6) & 0x1fff) != 0;
+		return (headerLength < 20 || laterFragment) ? -1 : located(u8(9), headerLength);
+	}
+
+	private long ip6Transport() {
+		int next = u8(6);
+		int offset = IPV6_HEADER;
+		// Hop-by-hop options, routing, destination options: RFC 8200, section 4
+		while ((next == 0 || next == 43 || next == 60) && offset + 8 <= this.end) {
+			next = u8(offset);
+			offset += 8 + u8(offset + 1) * 8;
+		}
+		return located(next, offset);
+	}
+
+	private static long located(int protocol, int offset) {
+		return ((long) protocol << 32) | offset;
+	}
+
+	private boolean isComplete(int offset) {
+		return switch (this.protocol) {
+			case UDP -> offset + UDP_HEADER <= this.end;
+			case TCP -> {
+				int length = (offset + TCP_HEADER <= this.end) ? (u8(offset + 12) >> 4) * 4 : 0;
+				yield length >= TCP_HEADER && offset + length <= this.end;
+			}
+			default -> false;
+		};
+	}
+
+	private int u8(int offset) {
+		return this.bytes[offset] & 0xff;
+	}
+
+	private int u16(int offset) {
+		return u8(offset) << 8 | u8(offset + 1);
+	}
+
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder().append(this.direction).append(" IPv").append(ipVersion());
+		if (isTcp()) {
+			text.append(" TCP ").append(sourcePort()).append(" -> ").append(destinationPort());
+			text.append(isSyn() ? " SYN" : isSynAck() ? " SYN-ACK" : "");
+			text.append(isReset() ? " RST" : "").append(isFin() ? " FIN" : "");
+			text.append(hasFastOpenOption() ? " cookie of " + fastOpenCookieLength() : "");
+			text.append(", payload ").append(payloadLength());
+		}
+		return text.append(", ").append(this.bytes.length).append(" bytes").toString();
+	}
+
+	/** The two ways along the link. */
+	public enum Direction {
+
+		/** From the client's host to the server's. */
+		TO_SERVER,
+
+		/** From the server's host to the client's. */
+		TO_CLIENT
+
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.tfo.lab.junit;
+
+import io.github.tfo.lab.NetworkNamespace;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * What {@link InNetworkNamespace} says.
+ */
+final class InNetworkNamespaceExtension
+		implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+
+	@Override
+	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+		return Availability.evaluate(NamespaceLauncherSessionListener.notIsolated());
+	}
+
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		fastOpen();
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		fastOpen();
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext context) {
+		if (isOnMethod(context)) {
+			fastOpen();
+		}
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		if (isOnMethod(context)) {
+			fastOpen();
+		}
+	}
+
+	private static boolean isOnMethod(ExtensionContext context) {
+		return AnnotationSupport.isAnnotated(context.getTestMethod(), InNetworkNamespace.class);
+	}
+
+	private static void fastOpen() {
+		NetworkNamespace.isolated().orElseThrow().sysctl("net.ipv4.tcp_fastopen", "3");
+	}
+
+}

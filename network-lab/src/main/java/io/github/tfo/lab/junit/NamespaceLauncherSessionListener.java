@@ -1,0 +1,53 @@
+package io.github.tfo.lab.junit;
+
+import java.util.Optional;
+
+import io.github.tfo.lab.LabUnavailableException;
+import io.github.tfo.lab.NetworkNamespace;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
+
+/**
+ * Moves a test JVM into a network namespace of its own before the first test, so that the
+ * threads of the tests inherit it. Found by the JUnit Platform in every JVM that has this
+ * module on its class path; {@code -Dtfo.lab.isolate=false} turns it off. Where that is
+ * not possible tests run in the host's namespace, except those that
+ * {@link InNetworkNamespace ask} for their own.
+ */
+public final class NamespaceLauncherSessionListener implements LauncherSessionListener {
+
+	/** Name of the system property that turns the listener off: {@code false}. */
+	public static final String ISOLATE_PROPERTY = "tfo.lab.isolate";
+
+	private static volatile @Nullable String reason;
+
+	/** Called by the JUnit Platform. */
+	public NamespaceLauncherSessionListener() {
+	}
+
+	@Override
+	public void launcherSessionOpened(LauncherSession session) {
+		if ("false".equals(System.getProperty(ISOLATE_PROPERTY))) {
+			reason = "-D" + ISOLATE_PROPERTY + "=false keeps this JVM in the host's network namespace: remove it";
+			return;
+		}
+		try {
+			NetworkNamespace.isolate();
+		}
+		catch (LabUnavailableException ex) {
+			reason = ex.getMessage();
+		}
+	}
+
+	/** Why this JVM is not in a namespace of its own; empty when it is. */
+	static Optional<String> notIsolated() {
+		if (NetworkNamespace.isolated().isPresent()) {
+			return Optional.empty();
+		}
+		String known = reason;
+		return Optional.of((known != null) ? known : "No JUnit launcher session has isolated this JVM: start tests by a"
+				+ " JUnit Platform launcher that finds session listeners with the service loader");
+	}
+
+}

@@ -1,0 +1,27 @@
+package io.github.tfo.lab.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * The test does what the kernel lets nobody but root do, and not root of a user namespace
+ * either, such as {@link io.github.tfo.lab.NetworkNamespace#flushTcpMetrics()}.
+ *
+ * <p>
+ * For others the test is disabled with the reason; with {@code CI=true} in the
+ * environment it fails.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ ElementType.TYPE, ElementType.METHOD })
+@ExtendWith(NeedsRealRootCondition.class)
+public @interface NeedsRealRoot {
+
+}
