@@ -1,6 +1,6 @@
 package io.github.tfo.autoconfigure;
 
-import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +15,7 @@ import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.micrometer.MeterFastOpenListener;
@@ -76,8 +77,7 @@ class FastOpenAutoConfigurationTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		this.upstream = Upstream.start(InetAddress.getByName("127.0.0.1"));
-		this.namespace.flushTcpMetrics();
+		this.upstream = Upstream.start(LoopbackAddresses.unused(StandardProtocolFamily.INET));
 		this.kernelActive = kernelActive();
 	}
 
@@ -174,7 +174,7 @@ class FastOpenAutoConfigurationTests {
 
 	@Test
 	void clientNameOfAnIpv6AddressIsThatOfSpring() throws Exception {
-		try (Upstream ipv6 = Upstream.start(InetAddress.getByName("::1"))) {
+		try (Upstream ipv6 = Upstream.start(LoopbackAddresses.unused(StandardProtocolFamily.INET6))) {
 			this.contextRunner.withPropertyValues("tfo.enabled=true")
 				.withBean(SimpleMeterRegistry.class)
 				.run((context) -> {

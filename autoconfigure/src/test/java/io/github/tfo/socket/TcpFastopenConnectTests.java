@@ -1,17 +1,17 @@
 package io.github.tfo.socket;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 
+import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.lab.junit.NeedsRealRoot;
 import io.github.tfo.socket.TcpInfo.FastOpenFailure;
 import io.github.tfo.socket.TcpInfo.State;
 import io.github.tfo.testing.RawSocket;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @InNetworkNamespace
 @ParameterizedClass(name = "{0}")
-@ValueSource(strings = { "IPv4", "IPv6" })
+@EnumSource(value = StandardProtocolFamily.class, names = { "INET", "INET6" })
 class TcpFastopenConnectTests {
 
 	private static final String SYSCTL = "net.ipv4.tcp_fastopen";
@@ -44,10 +44,8 @@ class TcpFastopenConnectTests {
 
 	private static final byte[] ANSWER = "HTTP/1.1 204 No Content\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-	private static final AtomicInteger ADDRESSES = new AtomicInteger();
-
 	@Parameter
-	String family;
+	StandardProtocolFamily family;
 
 	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
@@ -60,20 +58,8 @@ class TcpFastopenConnectTests {
 	@BeforeEach
 	void listenWhereNoCookieIsCached() throws IOException {
 		this.namespace.sysctl(SYSCTL, ON_FOR_EVERY_LISTENER);
-		this.listener = new ServerSocket(0, 50, loopbackWithoutCookie());
+		this.listener = new ServerSocket(0, 50, LoopbackAddresses.unused(this.family));
 		this.address = new InetSocketAddress(this.listener.getInetAddress(), this.listener.getLocalPort());
-	}
-
-	/**
-	 * The kernel keeps cookies by address. All of 127.0.0.0/8 is loopback, but there is
-	 * only one address of IPv6.
-	 */
-	private InetAddress loopbackWithoutCookie() throws UnknownHostException {
-		if (this.family.equals("IPv4")) {
-			return InetAddress.getByName("127.0.1." + ADDRESSES.incrementAndGet());
-		}
-		this.namespace.flushTcpMetrics();
-		return InetAddress.getByName("::1");
 	}
 
 	@AfterEach
@@ -156,6 +142,7 @@ class TcpFastopenConnectTests {
 	}
 
 	@Test
+	@NeedsRealRoot
 	void writeAfterTheCookieWasFlushedIsInProgressAndSendsNothing() throws IOException {
 		fetchCookie();
 		long active = this.namespace.counter("TcpExt", "TCPFastOpenActive");
