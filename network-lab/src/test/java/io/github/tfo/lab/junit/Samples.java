@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Classes that {@link ExtensionsTest} runs; not tests by themselves.
+ * Classes that {@link ExtensionsTests} runs; not tests by themselves.
  */
 final class Samples {
 

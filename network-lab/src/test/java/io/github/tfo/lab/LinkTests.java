@@ -21,11 +21,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 @WithNetworkLab(roundTripMillis = 40, mtu = 1400)
-class LinkTest {
+class LinkTests {
 
 	private final NetworkLab lab;
 
-	LinkTest(NetworkLab lab) {
+	LinkTests(NetworkLab lab) {
 		this.lab = lab;
 	}
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * What a program with a lab leaves behind: nothing.
  */
 @WithNetworkLab
-class CleanupTest {
+class CleanupTests {
 
 	/** 128 + SIGKILL and 128 + SIGTERM, as the shell has it. */
 	private static final int KILLED = 137;

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Packets written down byte by byte, after the figures in RFC 791, 8200, 9293, 7413.
  */
-class PacketTest {
+class PacketTests {
 
 	private static final String ADDRESSES4 = "0a4d0001 0a4d0002 ";
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * Runs sample classes with a JUnit Platform of its own and looks at what it reports.
  */
-class ExtensionsTest {
+class ExtensionsTests {
 
 	@Test
 	@InNetworkNamespace

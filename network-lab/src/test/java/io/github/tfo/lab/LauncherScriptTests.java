@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @EnabledOnOs(OS.LINUX)
-class LauncherScriptTest {
+class LauncherScriptTests {
 
 	private static final Path LAUNCHER = Path.of("src/main/launcher/bin/java").toAbsolutePath();
 

@@ -27,7 +27,7 @@ import static org.assertj.core.groups.Tuple.tuple;
  */
 @WithNetworkLab
 @SuppressWarnings("try")
-class MiddleboxTest {
+class MiddleboxTests {
 
 	private static final byte[] REQUEST = "Rides in the SYN".getBytes(StandardCharsets.US_ASCII);
 
