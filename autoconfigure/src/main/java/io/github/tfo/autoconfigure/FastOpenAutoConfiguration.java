@@ -6,6 +6,7 @@ import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.socket.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -13,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for TCP Fast Open of outbound HTTP
@@ -44,10 +44,17 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy,
+	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy) {
+		return new FastOpenConnector(support, policy);
+	}
+
+	/**
+	 * Last, since a listener may need what needs an HTTP client.
+	 */
+	@Bean
+	SmartInitializingSingleton fastOpenListenersInitializer(FastOpenConnector connector,
 			ObjectProvider<FastOpenListener> listeners) {
-		// Late, since a listener may need what needs an HTTP client
-		return new FastOpenConnector(support, policy, SingletonSupplier.of(() -> listeners.orderedStream().toList()));
+		return () -> connector.publishTo(listeners.orderedStream().toList());
 	}
 
 	@Bean

@@ -28,6 +28,7 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		this.clients.forEach(AcceleratedClients::initialize);
 		this.support.whenDetected(this::report);
 	}
 
@@ -40,7 +41,8 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 			logger.warn("TCP Fast Open is off: " + kernel.detail());
 		}
 		else if (names.isEmpty()) {
-			logger.warn("TCP Fast Open is off: no HTTP client of this application can use it");
+			logger.warn("TCP Fast Open is off: none of this application's HTTP clients can use it, or "
+					+ "tfo.clients.*.enabled switches it off for them");
 		}
 		else {
 			logger.info("TCP Fast Open is on for " + String.join(" and ", names));

@@ -1,12 +1,8 @@
 package io.github.tfo.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -37,35 +33,26 @@ class ReactorNettyConfiguration {
 		return new ReactorNettyFastOpen(connector);
 	}
 
+	@Bean
+	ReactorNettyClients reactorNettyFastOpenClients(ReactorNettyFastOpen fastOpen,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
+		return new ReactorNettyClients(fastOpen, connectors, requestFactories);
+	}
+
 	// Last: a customizer before it may replace the HttpClient
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen) {
-		return (builder) -> builder.withHttpClientCustomizer(fastOpen);
+			ReactorNettyClients clients) {
+		return clients::customize;
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen) {
-		return (builder) -> builder.withHttpClientCustomizer(fastOpen);
-	}
-
-	/**
-	 * Only a native transport lets the socket's descriptor be reached.
-	 */
-	@Bean
-	AcceleratedClients reactorNettyAcceleratedClients(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
-			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-		List<String> names = new ArrayList<>();
-		if (connectors.getIfAvailable() instanceof ReactorClientHttpConnectorBuilder) {
-			names.add("WebClient (Reactor Netty)");
-		}
-		if (requestFactories.getIfAvailable() instanceof ReactorClientHttpRequestFactoryBuilder) {
-			names.add("RestClient (Reactor Netty)");
-		}
-		return () -> LoopResources.hasNativeSupport() ? names : List.of();
+			ReactorNettyClients clients) {
+		return clients::customize;
 	}
 
 }

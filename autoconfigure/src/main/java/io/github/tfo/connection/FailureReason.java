@@ -3,7 +3,7 @@ package io.github.tfo.connection;
 import io.github.tfo.socket.Errno;
 
 /**
- * Why a connection was never established.
+ * Why a connection was not established.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public enum FailureReason {
 	/** There is no route to the host or its network. */
 	UNREACHABLE("unreachable"),
 
-	/** Reset during the handshake. */
+	/** Reset by the server. */
 	RESET("reset"),
 
 	/** The client itself gave up before the handshake was over. */
@@ -51,7 +51,7 @@ public enum FailureReason {
 			case Errno.ECONNREFUSED -> REFUSED;
 			case Errno.ETIMEDOUT -> TIMEOUT;
 			case Errno.ENETUNREACH, Errno.EHOSTUNREACH -> UNREACHABLE;
-			case Errno.ECONNRESET -> RESET;
+			case Errno.ECONNRESET, Errno.EPIPE -> RESET;
 			default -> OTHER;
 		};
 	}

@@ -23,6 +23,11 @@ public enum FallbackReason {
 	UNSAFE_METHOD("unsafe-method"),
 
 	/**
+	 * There was nothing to send yet when the connection was opened.
+	 */
+	NO_DATA("no-data"),
+
+	/**
 	 * The SYN was acknowledged without its data, which was sent again.
 	 */
 	DATA_NOT_ACKED("data-not-acked"),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #answered()}: the first bytes of the server have been read</li>
  * </ol>
  * and, whenever it happens, that the connection {@linkplain #failed(FailureReason) has
- * failed}, {@linkplain #closing() is about to be closed} or
+ * failed}, {@linkplain #givenUp(FailureReason) is given up} or
  * {@linkplain #closed(FailureReason) has been closed}. An event that has no meaning any
  * more is ignored.
  * <p>
@@ -137,13 +137,13 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * In place of {@link #firstWrite(ByteBuffer)}: starts an ordinary handshake, since
-	 * the door cannot see the bytes that the socket will send.
+	 * In place of {@link #firstWrite(ByteBuffer)}: starts an ordinary handshake.
+	 * @param reason why nothing can ride in the SYN
 	 * @return 0, or an {@linkplain Errno error number}, negated, when the connection has
 	 * failed
 	 */
-	public int standAside() {
-		return (this.phase == Phase.DEFERRED) ? handshake(FallbackReason.UNSUPPORTED) : 0;
+	public int handshakeWithoutData(FallbackReason reason) {
+		return (this.phase == Phase.DEFERRED) ? handshake(reason) : 0;
 	}
 
 	private int handshake(FallbackReason reason) {
@@ -184,24 +184,48 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * The connection has failed, and its socket is still open.
+	 * Whether the outcome is known: nothing that happens now makes a difference.
+	 * @return {@code true} once it has been published
+	 */
+	public boolean ended() {
+		return this.phase == Phase.ENDED;
+	}
+
+	/**
+	 * Something has failed, and the socket is still open. Asks the kernel whether it was
+	 * the connection.
 	 * @param reason why, as far as the door can tell
-	 * @return {@code true} when it had never been established: the caller is to see what
-	 * it would see of a {@code connect} that fails
+	 * @return {@code true} when the connection has failed and had never been established:
+	 * the caller is to see what it would see of a {@code connect} that fails
 	 */
 	public boolean failed(FailureReason reason) {
+		if (this.phase != Phase.DEFERRED && this.phase != Phase.HANDSHAKE) {
+			return false;
+		}
+		TcpInfo info = this.calls.tcpInfo(this.fd);
+		if (hasBeenEstablished(info)) {
+			endEstablished(info);
+		}
+		else if (info.state() == State.CLOSE) {
+			end(new FastOpenOutcome.Failed(reason));
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * The client is about to close the socket, or will not wait for the handshake any
+	 * longer.
+	 * @param reason why
+	 * @return {@code true} when the server has not answered the SYN yet. It may have got
+	 * it all the same, with what rode in it
+	 */
+	public boolean givenUp(FailureReason reason) {
 		if (this.phase == Phase.NEW || established()) {
 			return false;
 		}
 		end(new FastOpenOutcome.Failed(reason));
 		return true;
-	}
-
-	/**
-	 * The socket is about to be closed by the client.
-	 */
-	public void closing() {
-		failed(FailureReason.CANCELLED);
 	}
 
 	/**
@@ -215,6 +239,13 @@ public final class FastOpenConnection {
 	 */
 	public boolean closed(FailureReason reason) {
 		if (this.phase == Phase.NEW || this.phase == Phase.ENDED) {
+			return false;
+		}
+		if (this.phase == Phase.HANDSHAKE && (reason == FailureReason.RESET || reason == FailureReason.OTHER)) {
+			// A handshake is ended by nothing but a refusal, a timeout or a lack of a
+			// route, so it was over. That the server took the SYN's data is the rule
+			end((this.synDataBytes > 0) ? new FastOpenOutcome.Hit(this.synDataBytes, Duration.ZERO)
+					: this.ordinaryOutcome);
 			return false;
 		}
 		end(new FastOpenOutcome.Failed(reason));

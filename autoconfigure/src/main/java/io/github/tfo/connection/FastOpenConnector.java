@@ -1,13 +1,9 @@
 package io.github.tfo.connection;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastOpenConnector {
 
-	private static final Log logger = LogFactory.getLog(FastOpenConnector.class);
-
 	private final FastOpenSupport support;
 
 	private final EarlyDataPolicy policy;
 
-	private final Supplier<List<FastOpenListener>> listeners;
-
-	private final AtomicBoolean listenerFailed = new AtomicBoolean();
+	private final OutcomePublisher publisher = new OutcomePublisher();
 
 	/**
 	 * Create a connector.
 	 * @param support the system calls, once they are known to work
 	 * @param policy what may ride in a SYN
-	 * @param listeners who hears of outcomes, in this order; asked for at each outcome
 	 */
-	public FastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy,
-			Supplier<List<FastOpenListener>> listeners) {
+	public FastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy) {
 		this.support = support;
 		this.policy = policy;
-		this.listeners = listeners;
+	}
+
+	/**
+	 * Let listeners hear of outcomes, at once also of those that are already known. Until
+	 * this is called outcomes are kept, up to a number that no application reaches while
+	 * it starts.
+	 * @param listeners who hears, in this order; in place of those of an earlier call
+	 */
+	public void publishTo(List<FastOpenListener> listeners) {
+		this.publisher.start(listeners);
 	}
 
 	/**
@@ -51,36 +50,7 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String clientName) {
 		SocketCalls calls = this.support.calls();
-		return (calls != null) ? new FastOpenConnection(calls, this.policy, this::publish, library, clientName) : null;
-	}
-
-	private void publish(Peer peer, FastOpenOutcome outcome) {
-		try {
-			for (FastOpenListener listener : this.listeners.get()) {
-				publish(listener, peer, outcome);
-			}
-		}
-		catch (RuntimeException ex) {
-			warn("An outcome of TCP Fast Open could not be published", ex);
-		}
-	}
-
-	private void publish(FastOpenListener listener, Peer peer, FastOpenOutcome outcome) {
-		try {
-			listener.onOutcome(peer, outcome);
-		}
-		catch (RuntimeException ex) {
-			warn("FastOpenListener " + listener + " failed", ex);
-		}
-	}
-
-	/**
-	 * Once, since it would be said at each connection.
-	 */
-	private void warn(String message, RuntimeException ex) {
-		if (this.listenerFailed.compareAndSet(false, true)) {
-			logger.warn(message + "; further failures are not logged", ex);
-		}
+		return (calls != null) ? new FastOpenConnection(calls, this.policy, this.publisher, library, clientName) : null;
 	}
 
 }

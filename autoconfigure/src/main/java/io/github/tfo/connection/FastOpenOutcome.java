@@ -15,7 +15,7 @@ public sealed interface FastOpenOutcome {
 	 *
 	 * @param synDataBytes the bytes that rode in the SYN, at least 1
 	 * @param roundTrip the smoothed round-trip time that the kernel measured, so what was
-	 * saved
+	 * saved; zero when the socket was closed before the kernel could be asked
 	 */
 	record Hit(int synDataBytes, Duration roundTrip) implements FastOpenOutcome {
 	}
@@ -36,7 +36,7 @@ public sealed interface FastOpenOutcome {
 	}
 
 	/**
-	 * The connection was never established.
+	 * The connection was not established.
 	 *
 	 * @param reason the reason
 	 */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.github.tfo.connection.FailureReason;
 import io.netty.channel.ConnectTimeoutException;
@@ -15,6 +17,8 @@ import io.netty.channel.unix.Errors;
  * writing, which callers do not take for a refused connection.
  */
 final class ConnectExceptions {
+
+	private static final Pattern ERROR = Pattern.compile("error\\(-(\\d{1,9})\\)");
 
 	private ConnectExceptions() {
 	}
@@ -32,7 +36,19 @@ final class ConnectExceptions {
 		if (cause instanceof NoRouteToHostException) {
 			return FailureReason.UNREACHABLE;
 		}
-		return (cause instanceof ConnectException) ? FailureReason.REFUSED : FailureReason.OTHER;
+		return (cause instanceof ConnectException) ? reason(String.valueOf(cause.getMessage())) : FailureReason.OTHER;
+	}
+
+	/**
+	 * Netty's native transports tell the error number in words only, and the JDK does not
+	 * tell it.
+	 */
+	private static FailureReason reason(String message) {
+		Matcher error = ERROR.matcher(message);
+		if (error.find()) {
+			return FailureReason.of(Integer.parseInt(error.group(1)));
+		}
+		return message.startsWith("Connection refused") ? FailureReason.REFUSED : FailureReason.OTHER;
 	}
 
 	/**

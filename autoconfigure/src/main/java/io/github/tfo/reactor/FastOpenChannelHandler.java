@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.connection.FailureReason;
+import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -36,14 +37,24 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	 */
 	private static final int MAX_COPIED_BYTES = 16 * 1024;
 
+	/**
+	 * How long the SYN waits for something to ride in it. A client writes as soon as it
+	 * is connected, unless the body of its request is not there yet.
+	 */
+	private static final int MAX_DEFERRAL_MILLIS = 10;
+
 	private final FastOpenConnection connection;
 
 	/**
-	 * What is written to a deferred connection before its first flush.
+	 * What is written to a deferred connection before its first flush; {@code null} when
+	 * it is not deferred.
 	 */
 	private @Nullable CoalescingBufferQueue firstWrites;
 
-	private @Nullable Future<?> connectTimeout;
+	/**
+	 * Bounds the deferral, then the handshake.
+	 */
+	private @Nullable Future<?> timer;
 
 	FastOpenChannelHandler(FastOpenConnection connection) {
 		this.connection = connection;
@@ -61,18 +72,23 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		// The first listener: nobody writes before it has been called
 		promise.addListener((future) -> {
 			if (!future.isSuccess()) {
-				this.connection
-					.closed(future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
-				leave(ctx);
+				lost(ctx, future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
 			}
-			else if (this.connection.connected()) {
-				this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
-			}
-			else {
-				leave(ctx);
+			else if (isOpen(ctx)) {
+				connected(ctx);
 			}
 		});
 		ctx.connect(remote, local, promise);
+	}
+
+	private void connected(ChannelHandlerContext ctx) {
+		if (!this.connection.connected()) {
+			leave(ctx);
+			return;
+		}
+		this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
+		this.timer = ctx.executor()
+			.schedule(() -> startHandshake(ctx, FallbackReason.NO_DATA), MAX_DEFERRAL_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	@Override
@@ -81,7 +97,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			this.firstWrites.add(bytes, promise);
 		}
 		else {
-			sendFirstWrites(ctx);
+			startHandshake(ctx, null);
 			ctx.write(message, observing(ctx, promise));
 		}
 	}
@@ -89,20 +105,27 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	@Override
 	public void flush(ChannelHandlerContext ctx) {
 		if (this.firstWrites != null && !this.firstWrites.isEmpty()) {
-			sendFirstWrites(ctx);
+			startHandshake(ctx, null);
 		}
 		ctx.flush();
 	}
 
-	private void sendFirstWrites(ChannelHandlerContext ctx) {
+	/**
+	 * Ends the deferral.
+	 * @param withoutData why nothing rides in the SYN; {@code null} when what has been
+	 * written may
+	 */
+	private void startHandshake(ChannelHandlerContext ctx, @Nullable FallbackReason withoutData) {
 		CoalescingBufferQueue queue = this.firstWrites;
-		if (queue == null) {
+		if (queue == null || !isOpen(ctx)) {
 			return;
 		}
 		this.firstWrites = null;
+		cancelTimer();
 		ChannelPromise promise = ctx.newPromise();
 		ByteBuf bytes = queue.remove(queue.readableBytes(), promise);
-		int sent = isHead(ctx) ? firstWrite(bytes) : this.connection.standAside();
+		FallbackReason reason = isHead(ctx) ? withoutData : FallbackReason.UNSUPPORTED;
+		int sent = (reason != null) ? this.connection.handshakeWithoutData(reason) : firstWrite(bytes);
 		if (sent < 0) {
 			bytes.release();
 			fail(ctx, ConnectExceptions.of(-sent, ctx.channel().remoteAddress()), promise);
@@ -139,16 +162,16 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	private void startConnectTimeout(ChannelHandlerContext ctx) {
 		int millis = ctx.channel().config().getConnectTimeoutMillis();
 		if (millis > 0) {
-			this.connectTimeout = ctx.executor().schedule(() -> {
-				if (this.connection.failed(FailureReason.TIMEOUT)) {
-					fail(ctx,
-							new ConnectTimeoutException(
-									"connection timed out after " + millis + " ms: " + ctx.channel().remoteAddress()),
-							null);
-				}
-				leave(ctx);
-			}, millis, TimeUnit.MILLISECONDS);
+			this.timer = ctx.executor().schedule(() -> connectTimedOut(ctx, millis), millis, TimeUnit.MILLISECONDS);
 		}
+	}
+
+	private void connectTimedOut(ChannelHandlerContext ctx, int millis) {
+		if (isOpen(ctx) && this.connection.givenUp(FailureReason.TIMEOUT)) {
+			fail(ctx, new ConnectTimeoutException(
+					"connection timed out after " + millis + " ms: " + ctx.channel().remoteAddress()), null);
+		}
+		leave(ctx);
 	}
 
 	private void fail(ChannelHandlerContext ctx, Throwable failure, @Nullable ChannelPromise promise) {
@@ -162,7 +185,9 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.connection.answered();
+		if (isOpen(ctx)) {
+			this.connection.answered();
+		}
 		leave(ctx);
 		ctx.fireChannelRead(message);
 	}
@@ -176,23 +201,26 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		boolean connectFailure = this.connection.failed(ConnectExceptions.reason(cause));
-		leave(ctx);
+		boolean connectFailure = isOpen(ctx) && this.connection.failed(ConnectExceptions.reason(cause));
+		if (this.connection.ended()) {
+			leave(ctx);
+		}
 		ctx.fireExceptionCaught(
 				connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause);
 	}
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		this.connection.closing();
+		if (isOpen(ctx)) {
+			this.connection.givenUp(FailureReason.CANCELLED);
+		}
 		leave(ctx);
 		ctx.close(promise);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.connection.closed(FailureReason.OTHER);
-		leave(ctx);
+		lost(ctx, FailureReason.OTHER);
 		ctx.fireChannelInactive();
 	}
 
@@ -235,9 +263,26 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private void leaveIfEstablished(ChannelHandlerContext ctx) {
-		if (this.connection.established()) {
+		if (isOpen(ctx) && this.connection.established()) {
 			leave(ctx);
 		}
+	}
+
+	/**
+	 * To be asked before the connection may use the descriptor: a channel that was closed
+	 * past the pipeline becomes inactive only later.
+	 */
+	private boolean isOpen(ChannelHandlerContext ctx) {
+		boolean open = ctx.channel().isOpen();
+		if (!open) {
+			lost(ctx, FailureReason.OTHER);
+		}
+		return open;
+	}
+
+	private void lost(ChannelHandlerContext ctx, FailureReason reason) {
+		this.connection.closed(reason);
+		leave(ctx);
 	}
 
 	/**
@@ -260,12 +305,17 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		if (this.connectTimeout != null) {
-			this.connectTimeout.cancel(false);
-		}
+		cancelTimer();
 		if (this.firstWrites != null) {
 			this.firstWrites.releaseAndFailAll(new ClosedChannelException());
 			this.firstWrites = null;
+		}
+	}
+
+	private void cancelTimer() {
+		if (this.timer != null) {
+			this.timer.cancel(false);
+			this.timer = null;
 		}
 	}
 

@@ -20,7 +20,8 @@ import reactor.netty.http.client.HttpClient;
  * <p>
  * Every new TCP connection gets a handler at the head of its pipeline, which leaves when
  * the handshake is over: a pooled connection is as it would be without. A client that
- * uses Netty's own {@link ChannelOption#TCP_FASTOPEN_CONNECT} is left alone. Thread-safe.
+ * uses Netty's own {@link ChannelOption#TCP_FASTOPEN_CONNECT} is left alone, and applying
+ * it twice is the same as applying it once. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -43,7 +44,8 @@ public final class ReactorNettyFastOpen implements UnaryOperator<HttpClient> {
 
 	private void initChannel(Channel channel, @Nullable SocketAddress remoteAddress) {
 		if (!(channel instanceof SocketChannel) || !(remoteAddress instanceof InetSocketAddress target)
-				|| Boolean.TRUE.equals(channel.config().getOption(ChannelOption.TCP_FASTOPEN_CONNECT))) {
+				|| Boolean.TRUE.equals(channel.config().getOption(ChannelOption.TCP_FASTOPEN_CONNECT))
+				|| channel.pipeline().get(FastOpenChannelHandler.NAME) != null) {
 			return;
 		}
 		FastOpenConnection connection = this.connector.open(ClientLibrary.REACTOR_NETTY, clientName(target));

@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import com.sun.jna.Native;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class FastOpenSupport {
+
+	private static final Log logger = LogFactory.getLog(FastOpenSupport.class);
 
 	private static final Path CLIENT_BIT_SYSCTL = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
 
@@ -67,10 +71,13 @@ public final class FastOpenSupport {
 	/**
 	 * Call back once it has been found out, by the thread that did, or at once when that
 	 * is over.
-	 * @param callback gets the state at that moment
+	 * @param callback gets the state at that moment; what it throws is logged
 	 */
 	public void whenDetected(Consumer<KernelSupport> callback) {
-		this.floor.thenAccept((known) -> callback.accept(known.support));
+		this.floor.thenAccept((known) -> callback.accept(known.support)).exceptionally((ex) -> {
+			logger.warn("TCP Fast Open could not be reported", ex);
+			return null;
+		});
 	}
 
 	private static Floor loadFloor() {
@@ -86,7 +93,8 @@ public final class FastOpenSupport {
 			SocketCalls calls = new LibCSocketCalls();
 			return new Floor(calls, probe(calls));
 		}
-		catch (LinkageError | RuntimeException ex) {
+		catch (Throwable ex) {
+			// Whatever it is, the application has to do without
 			return causedBy(ex, IllegalCallerException.class)
 					? Floor.none(UnsupportedReason.NATIVE_ACCESS_DENIED,
 							"The JVM denies native access; start it with --enable-native-access=ALL-UNNAMED")

@@ -30,7 +30,7 @@ class EarlyDataMethodsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "FETCH ME", "FETCH", "GTE", "", "GET POST", "GET/1.1" })
+	@ValueSource(strings = { "FETCH ME", "FETCH", "GTE", "", "GET POST", "GET/1.1", "PRI", "CONNECT" })
 	void anythingElseIsRefused(String value) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> EarlyDataMethods.check(List.of("GET", value)))

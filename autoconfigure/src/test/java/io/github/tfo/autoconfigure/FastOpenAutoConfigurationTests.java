@@ -39,10 +39,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.http.client.HttpClient;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -50,6 +52,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
@@ -271,6 +274,30 @@ class FastOpenAutoConfigurationTests {
 	}
 
 	@Test
+	void lineDoesNotClaimWhatTheApplicationHasTakenIntoItsOwnHands(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withBean(ClientHttpConnectorBuilder.class, ClientHttpConnectorBuilder::reactor)
+			.run((context) -> {
+				Awaitility.await().until(() -> output.getOut().contains("Fast Open"));
+				assertThat(output).containsOnlyOnce("Fast Open")
+					.contains("TCP Fast Open is on for RestClient (Reactor Netty)");
+			});
+	}
+
+	@Test
+	void requestWhileTheApplicationStartsIsNotHeldUpAndIsCounted() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withBean(RecordedOutcomes.class)
+			.withUserConfiguration(EarlyRequestConfiguration.class)
+			.withPropertyValues("test.url=" + this.upstream.url("/echo/early"))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean("earlyAnswers")).isEqualTo(List.of("early", "early"));
+				assertThat(context.getBean(RecordedOutcomes.class).await(2)).hasSize(2);
+			});
+	}
+
+	@Test
 	void doesWithoutMicrometer() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FastOpenAutoConfiguration.class))
 			.withPropertyValues("tfo.enabled=true")
@@ -367,6 +394,39 @@ class FastOpenAutoConfigurationTests {
 
 		private HttpClient own() {
 			return HttpClient.create().doOnRequest((request, connection) -> this.requests.add(request.uri()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class EarlyRequestConfiguration {
+
+		private static final List<String> ANSWERS = new CopyOnWriteArrayList<>();
+
+		@Bean
+		List<String> earlyAnswers() {
+			return ANSWERS;
+		}
+
+		/**
+		 * Is made before any other bean, while the thread that starts the application
+		 * holds the lock of the bean factory.
+		 */
+		@Bean
+		static BeanPostProcessor earlyRequest(ConfigurableApplicationContext context) {
+			ANSWERS.clear();
+			for (int i = 0; i < 2; i++) {
+				ANSWERS.add(String.valueOf(context.getBean(WebClient.Builder.class)
+					.build()
+					.get()
+					.uri(String.valueOf(context.getEnvironment().getProperty("test.url")))
+					.header("Connection", "close")
+					.retrieve()
+					.bodyToMono(String.class)
+					.block(TIMEOUT)));
+			}
+			return new BeanPostProcessor() {
+			};
 		}
 
 	}

@@ -105,13 +105,13 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void standingAsideStartsTheHandshakeAndSendsNothing() {
+	void handshakeWithoutDataSendsNothing() {
 		connectDeferred();
 		this.kernel.startHandshake = -Errno.EINPROGRESS;
-		assertThat(this.connection.standAside()).isZero();
+		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.kernel.tcpInfo = ESTABLISHED;
 		assertThat(this.connection.established()).isTrue();
-		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSUPPORTED));
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.NO_DATA));
 		assertThat(this.kernel.asked).doesNotContain("send 7");
 	}
 
@@ -135,8 +135,8 @@ class FastOpenConnectionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "111, REFUSED", "110, TIMEOUT", "101, UNREACHABLE", "113, UNREACHABLE", "104, RESET", "95, OTHER",
-			"32, OTHER" })
+	@CsvSource({ "111, REFUSED", "110, TIMEOUT", "101, UNREACHABLE", "113, UNREACHABLE", "104, RESET", "32, RESET",
+			"95, OTHER" })
 	void firstWriteThatFailsIsAFailureWithItsErrorNumber(int errno, FailureReason reason) {
 		connectDeferred();
 		this.kernel.send = -errno;
@@ -178,9 +178,8 @@ class FastOpenConnectionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET, REFUSED, true", "GET, UNREACHABLE, false", "GET, TIMEOUT, false", "GET, RESET, false",
-			"GET, OTHER, false", "POST, REFUSED, true", "POST, UNREACHABLE, true", "POST, TIMEOUT, true",
-			"POST, RESET, false", "POST, OTHER, false" })
+	@CsvSource({ "GET, REFUSED, true", "GET, UNREACHABLE, false", "GET, TIMEOUT, false", "POST, REFUSED, true",
+			"POST, UNREACHABLE, true", "POST, TIMEOUT, true" })
 	void connectionThatIsLostIsAFailureOfConnectOnlyWhenTheServerHasSurelySeenNothing(String method,
 			FailureReason reason, boolean failureOfConnect) {
 		connectDeferred();
@@ -192,17 +191,52 @@ class FastOpenConnectionTests {
 		assertThat(this.kernel.asked).isEmpty();
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "RESET", "OTHER" })
+	void connectionThatIsLostForWhatNoSynIsAnsweredByWasEstablished(FailureReason reason) {
+		sendInSyn();
+		assertThat(this.connection.closed(reason)).isFalse();
+		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ZERO));
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "RESET", "OTHER" })
+	void connectionWithoutDataInTheSynThatIsLostLikeThatWasEstablishedToo(FailureReason reason) {
+		connectDeferred();
+		this.connection.firstWrite(bytes("POST / HTTP/1.1"));
+		assertThat(this.connection.closed(reason)).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
+	}
+
+	@Test
+	void failureThatTheKernelDoesNotKnowOfIsNone() {
+		connectDeferred();
+		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
+		assertThat(this.connection.ended()).isFalse();
+		this.kernel.send = 100;
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(100);
+		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
+		assertThat(this.outcomes).isEmpty();
+	}
+
+	@Test
+	void timeoutBeforeTheAnswerToTheSynIsAFailureOfConnect() {
+		sendInSyn();
+		assertThat(this.connection.givenUp(FailureReason.TIMEOUT)).isTrue();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.TIMEOUT));
+	}
+
 	@Test
 	void closingBeforeTheAnswerToTheSynIsCancelled() {
 		sendInSyn();
-		this.connection.closing();
+		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.CANCELLED));
 	}
 
 	@Test
 	void closingBeforeTheFirstWriteIsCancelled() {
 		connectDeferred();
-		this.connection.closing();
+		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.CANCELLED));
 	}
 
@@ -211,7 +245,7 @@ class FastOpenConnectionTests {
 	void closingAfterTheAnswerToTheSynIsWhatTheKernelSays(State state) {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(state, true, FastOpenFailure.UNSPECIFIED, 40_000);
-		this.connection.closing();
+		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
 	}
 
@@ -234,10 +268,10 @@ class FastOpenConnectionTests {
 		this.connection.connecting(FD, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
-		assertThat(this.connection.standAside()).isZero();
+		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.connection.answered();
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
-		this.connection.closing();
+		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.connection.closed(FailureReason.OTHER)).isFalse();
 		assertThat(this.outcomes).hasSize(1);
 		assertThat(this.kernel.asked).isEmpty();
@@ -248,7 +282,7 @@ class FastOpenConnectionTests {
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
 		assertThat(this.connection.closed(FailureReason.OTHER)).isFalse();
-		this.connection.closing();
+		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).isEmpty();
 		assertThat(this.kernel.asked).isEmpty();
 	}

@@ -23,8 +23,8 @@ public final class FastOpenFixture {
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
 		support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)),
-				() -> List.of(this.outcomes));
+		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)));
+		this.connector.publishTo(List.of(this.outcomes));
 	}
 
 	public FastOpenConnector connector() {

@@ -1,0 +1,87 @@
+package io.github.tfo.connection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings outcomes to the listeners. Those of the time before there are listeners are kept
+ * for them: they must not be looked for by the thread of a connection, for which the
+ * thread that makes them may be waiting.
+ */
+final class OutcomePublisher implements FastOpenListener {
+
+	/**
+	 * More connections than an application opens before it has started.
+	 */
+	static final int MAX_KEPT = 1000;
+
+	private static final Log logger = LogFactory.getLog(OutcomePublisher.class);
+
+	private final List<Runnable> kept = new ArrayList<>();
+
+	private final AtomicBoolean warned = new AtomicBoolean();
+
+	private volatile @Nullable List<FastOpenListener> listeners;
+
+	void start(List<FastOpenListener> listeners) {
+		List<Runnable> publications;
+		synchronized (this.kept) {
+			this.listeners = List.copyOf(listeners);
+			publications = List.copyOf(this.kept);
+			this.kept.clear();
+		}
+		publications.forEach(Runnable::run);
+	}
+
+	@Override
+	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+		List<FastOpenListener> current = this.listeners;
+		if (current == null) {
+			current = keep(peer, outcome);
+		}
+		for (FastOpenListener listener : current) {
+			publish(listener, peer, outcome);
+		}
+	}
+
+	private List<FastOpenListener> keep(Peer peer, FastOpenOutcome outcome) {
+		synchronized (this.kept) {
+			List<FastOpenListener> current = this.listeners;
+			if (current != null) {
+				return current;
+			}
+			if (this.kept.size() < MAX_KEPT) {
+				this.kept.add(() -> onOutcome(peer, outcome));
+			}
+			else {
+				warn("More than " + MAX_KEPT + " connections before the application has started", null);
+			}
+			return List.of();
+		}
+	}
+
+	private void publish(FastOpenListener listener, Peer peer, FastOpenOutcome outcome) {
+		try {
+			listener.onOutcome(peer, outcome);
+		}
+		catch (Throwable ex) {
+			// Whatever it is, the request has nothing to do with it
+			warn("FastOpenListener " + listener.getClass().getName() + " failed", ex);
+		}
+	}
+
+	/**
+	 * Once, since it would be said at each connection.
+	 */
+	private void warn(String message, @Nullable Throwable ex) {
+		if (this.warned.compareAndSet(false, true)) {
+			logger.warn(message + "; this is not logged again", ex);
+		}
+	}
+
+}
