@@ -1,11 +1,8 @@
 package io.github.tfo.lab;
 
-import java.io.IOException;
-import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.ProtocolFamily;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,8 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class LoopbackAddresses {
 
 	private static final int FULL_LENGTH = 128;
-
-	private static final int ATTEMPTS = 1000;
 
 	private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -55,10 +50,7 @@ public final class LoopbackAddresses {
 			Inet6Address address = (Inet6Address) InetAddress.getByAddress(bytes);
 			NetworkNamespace.isolated()
 				.orElseThrow(() -> new IllegalStateException("The host's loopback is not the lab's to change"))
-				.run(() -> {
-					NetworkInterfaces.address("lo", address, FULL_LENGTH);
-					awaitUsable(address);
-				});
+				.run(() -> NetworkInterfaces.address("lo", address, FULL_LENGTH));
 			return address;
 		}
 		catch (UnknownHostException ex) {
@@ -69,25 +61,6 @@ public final class LoopbackAddresses {
 		}
 		catch (Exception ex) {
 			throw new LabUnavailableException("No address can be added to lo: " + ex.getMessage(), ex);
-		}
-	}
-
-	/**
-	 * The kernel makes an address usable a moment later, also where there is no duplicate
-	 * to be detected.
-	 */
-	private static void awaitUsable(InetAddress address) throws IOException, InterruptedException {
-		for (int attempt = 1;; attempt++) {
-			try {
-				new ServerSocket(0, 1, address).close();
-				return;
-			}
-			catch (BindException ex) {
-				if (attempt == ATTEMPTS) {
-					throw ex;
-				}
-				Thread.sleep(1);
-			}
 		}
 	}
 

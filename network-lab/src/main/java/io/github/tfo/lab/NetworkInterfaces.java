@@ -1,10 +1,15 @@
 package io.github.tfo.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Configures interfaces in the calling thread's namespace, as netdevice(7) describes.
@@ -38,6 +43,8 @@ final class NetworkInterfaces {
 	/** {@code sizeof(struct in6_ifreq)}, linux/ipv6.h. */
 	private static final int IN6_IFREQ_SIZE = 24;
 
+	private static final int ATTEMPTS = 1000;
+
 	private NetworkInterfaces() {
 	}
 
@@ -69,6 +76,26 @@ final class NetworkInterfaces {
 		request.putInt(prefixLength);
 		request.putInt(Libc.if_nametoindex(name));
 		withSocket(Libc.AF_INET6, (socket) -> ioctl(socket, SIOCSIFADDR, "SIOCSIFADDR", request));
+		awaitUsable(address);
+	}
+
+	/**
+	 * The kernel makes an address usable a moment later (a work queue), also where there
+	 * is no duplicate to be detected.
+	 */
+	private static void awaitUsable(Inet6Address address) {
+		for (int attempt = 1;; attempt++) {
+			try {
+				new ServerSocket(0, 1, address).close();
+				return;
+			}
+			catch (IOException ex) {
+				if (attempt == ATTEMPTS) {
+					throw new UncheckedIOException(ex);
+				}
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
+		}
 	}
 
 	/** A struct ifreq with the name in it and the rest zero. */

@@ -244,7 +244,7 @@ class NetworkNamespaceTests {
 		Process process = this.other.start(builder);
 		assertThat(output(process).lines()).containsExactly("/", "Hello", "oops", Long.toString(process.pid()));
 		assertThat(builder.command()).startsWith("sh");
-		assertThat(this.other.start(new ProcessBuilder("no-such-command")).waitFor()).isEqualTo(127);
+		assertThat(this.other.start(new ProcessBuilder("/no-such-command")).waitFor()).isEqualTo(127);
 	}
 
 	/** The letter that proc_pid_stat(5) has for it. */
