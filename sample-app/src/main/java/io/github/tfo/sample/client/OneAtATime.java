@@ -1,0 +1,34 @@
+package io.github.tfo.sample.client;
+
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets one cold request be under way at a time, so that what is counted around it is its
+ * own.
+ */
+@Component
+public class OneAtATime {
+
+	private final Lock lock = new ReentrantLock(true);
+
+	/**
+	 * Wait for the turn, and take it.
+	 * @param <T> the type of the result
+	 * @param action a request, and the counting around it
+	 * @return its result
+	 */
+	public <T> T call(Supplier<T> action) {
+		this.lock.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

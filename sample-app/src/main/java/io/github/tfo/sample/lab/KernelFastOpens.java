@@ -1,0 +1,47 @@
+package io.github.tfo.sample.lab;
+
+import java.util.function.LongBinaryOperator;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel counts.
+ *
+ * @param active Fast Opens that the client made and the server acknowledged
+ * ({@code TCPFastOpenActive}), {@code null} when it cannot be read
+ * @param passive Fast Opens that the server accepted ({@code TCPFastOpenPassive}),
+ * {@code null} when it cannot be read
+ */
+public record KernelFastOpens(@Nullable Long active, @Nullable Long passive) {
+
+	/** None at all. */
+	public static final KernelFastOpens NONE = new KernelFastOpens(0L, 0L);
+
+	/**
+	 * The sum.
+	 * @param other what to add
+	 * @return a new object
+	 */
+	public KernelFastOpens plus(KernelFastOpens other) {
+		return combine(other, Long::sum);
+	}
+
+	/**
+	 * The difference, so what was counted since.
+	 * @param earlier what to subtract
+	 * @return a new object
+	 */
+	public KernelFastOpens minus(KernelFastOpens earlier) {
+		return combine(earlier, (left, right) -> left - right);
+	}
+
+	private KernelFastOpens combine(KernelFastOpens other, LongBinaryOperator operator) {
+		return new KernelFastOpens(combine(this.active, other.active, operator),
+				combine(this.passive, other.passive, operator));
+	}
+
+	private static @Nullable Long combine(@Nullable Long left, @Nullable Long right, LongBinaryOperator operator) {
+		return (left != null && right != null) ? operator.applyAsLong(left, right) : null;
+	}
+
+}

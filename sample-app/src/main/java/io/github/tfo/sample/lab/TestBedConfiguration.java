@@ -1,0 +1,47 @@
+package io.github.tfo.sample.lab;
+
+import java.net.URI;
+import java.util.Optional;
+
+import io.github.tfo.lab.NetworkLab;
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.sample.SampleProperties;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Chooses where the requests go: where the option {@code --upstream} says, else over the
+ * link of a lab, else to loopback.
+ */
+@Configuration(proxyBeanMethods = false)
+class TestBedConfiguration {
+
+	@Bean
+	TestBed testBed(ApplicationArguments arguments, SampleProperties properties) {
+		Optional<URI> target = UpstreamOption.value(arguments);
+		if (target.isPresent()) {
+			return new RealTestBed(target.get());
+		}
+		if (NetworkNamespace.isolated().isPresent()) {
+			return LabTestBed.open(properties.roundTrip());
+		}
+		return LoopbackTestBed.open(NetworkLab.unavailable().orElse("This JVM was not moved into a namespace."));
+	}
+
+	/**
+	 * The port is to be reached from the host also when this JVM has left it.
+	 */
+	@Bean
+	WebServerFactoryCustomizer<TomcatServletWebServerFactory> hostNamespaceCustomizer() {
+		return (factory) -> {
+			if (NetworkNamespace.outside().isPresent()) {
+				factory.setProtocol(HostNamespaceProtocol.class.getName());
+			}
+		};
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The sample application: one cold request more, on demand.
+ */
+@NullMarked
+package io.github.tfo.sample;
+
+import org.jspecify.annotations.NullMarked;

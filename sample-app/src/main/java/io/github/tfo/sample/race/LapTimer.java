@@ -1,0 +1,58 @@
+package io.github.tfo.sample.race;
+
+import io.github.tfo.sample.client.ColdRequestException;
+import io.github.tfo.sample.client.ColdResponse;
+import io.github.tfo.sample.client.OneAtATime;
+import io.github.tfo.sample.lab.TestBed;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes a request, checks the response, and reads the counters before and after.
+ */
+@Component
+class LapTimer {
+
+	private final TestBed testBed;
+
+	private final OutcomeTally tally;
+
+	private final OneAtATime requests;
+
+	LapTimer(TestBed testBed, OutcomeTally tally, OneAtATime requests) {
+		this.testBed = testBed;
+		this.tally = tally;
+		this.requests = requests;
+	}
+
+	Lap run(Lane lane) {
+		return this.requests.call(() -> {
+			Counts before = counts();
+			try {
+				ColdResponse response = lane.client().get(lane.target());
+				String failure = failure(response);
+				return new Lap((failure != null) ? null : response.time(), failure, counts().minus(before));
+			}
+			catch (ColdRequestException ex) {
+				return new Lap(null, ex.getMessage(), counts().minus(before));
+			}
+		});
+	}
+
+	private @Nullable String failure(ColdResponse response) {
+		String expected = this.testBed.upstream().body();
+		if (response.status() >= 400) {
+			return "The answer was status " + response.status();
+		}
+		if (expected != null && !expected.equals(response.body())) {
+			return "The answer was '" + response.body() + "' instead of '" + expected + "'";
+		}
+		return null;
+	}
+
+	private Counts counts() {
+		return new Counts(this.tally.current(), this.testBed.kernelFastOpens());
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.tfo.sample.race;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * How connections are opened.
+ */
+enum Mode {
+
+	/** By an ordinary handshake. */
+	OFF("off", "off"),
+
+	/** With the option that Netty itself has. */
+	NETTY_OPTION("netty", "Netty's own option"),
+
+	/** By this application's clients. */
+	ON("on", "on (tfo.enabled)");
+
+	private final String id;
+
+	private final String label;
+
+	Mode(String id, String label) {
+		this.id = id;
+		this.label = label;
+	}
+
+	@JsonValue
+	String id() {
+		return this.id;
+	}
+
+	String label() {
+		return this.label;
+	}
+
+}

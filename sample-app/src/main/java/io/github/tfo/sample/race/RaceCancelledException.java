@@ -1,0 +1,10 @@
+package io.github.tfo.sample.race;
+
+/**
+ * The application is ending.
+ */
+final class RaceCancelledException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+}

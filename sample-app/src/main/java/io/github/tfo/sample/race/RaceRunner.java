@@ -1,0 +1,102 @@
+package io.github.tfo.sample.race;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.tfo.sample.SampleProperties;
+import io.github.tfo.sample.lab.TestBed;
+import io.github.tfo.socket.FastOpenSupport;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the race once the application is up.
+ */
+@Component
+class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosedEvent> {
+
+	private static final long DETECTION_SECONDS = 10;
+
+	private final SampleProperties properties;
+
+	private final TestBed testBed;
+
+	private final Lanes lanes;
+
+	private final LapTimer timer;
+
+	private final RaceReport report;
+
+	private final RaceOutcome outcome;
+
+	private final ObjectProvider<FastOpenSupport> support;
+
+	private volatile boolean closing;
+
+	RaceRunner(SampleProperties properties, TestBed testBed, Lanes lanes, LapTimer timer, RaceReport report,
+			RaceOutcome outcome, ObjectProvider<FastOpenSupport> support) {
+		this.properties = properties;
+		this.testBed = testBed;
+		this.lanes = lanes;
+		this.timer = timer;
+		this.report = report;
+		this.outcome = outcome;
+		this.support = support;
+	}
+
+	@Override
+	public void run(ApplicationArguments arguments) {
+		try {
+			awaitDetection();
+			this.report.remarks();
+			run(this.lanes.open());
+		}
+		catch (RuntimeException ex) {
+			if (!this.closing) {
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Connections that are opened before are ordinary ones.
+	 */
+	private void awaitDetection() {
+		this.support.ifAvailable((support) -> {
+			CompletableFuture<Void> detected = new CompletableFuture<>();
+			support.whenDetected((kernel) -> detected.complete(null));
+			detected.orTimeout(DETECTION_SECONDS, TimeUnit.SECONDS).join();
+		});
+	}
+
+	private void run(List<Lane> lanes) {
+		int warmUp = this.properties.warmUp();
+		int requests = this.properties.requests();
+		Race race = new Race(lanes, this.timer, () -> this.closing);
+		Progress progress = this.report.progress((warmUp + requests) * lanes.size());
+		List<Row> warmUpRows;
+		List<Row> rows;
+		try {
+			warmUpRows = race.warmUp(warmUp, progress);
+			rows = race.run(requests, progress);
+		}
+		finally {
+			progress.end();
+		}
+		RaceResult result = new RaceResult(this.testBed.description(), requests, warmUpRows, rows);
+		this.report.result(result);
+		this.outcome.set(result);
+	}
+
+	@Override
+	public void onApplicationEvent(ContextClosedEvent event) {
+		this.closing = true;
+	}
+
+}

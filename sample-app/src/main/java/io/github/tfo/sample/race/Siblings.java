@@ -1,0 +1,81 @@
+package io.github.tfo.sample.race;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.tfo.sample.client.ColdClientConfiguration;
+import io.github.tfo.sample.client.ColdClients;
+import io.github.tfo.sample.lab.TestBed;
+
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts this application once more for each mode to compare with: with the same
+ * auto-configuration, clients, configuration and command line, but without Fast Open.
+ */
+@Component
+class Siblings implements AutoCloseable {
+
+	private final TestBed testBed;
+
+	private final String[] arguments;
+
+	private final List<ConfigurableApplicationContext> started = new ArrayList<>();
+
+	Siblings(TestBed testBed, ApplicationArguments arguments) {
+		this.testBed = testBed;
+		this.arguments = arguments.getSourceArgs();
+	}
+
+	/**
+	 * The clients of a sibling with {@code tfo.enabled=false}.
+	 */
+	ColdClients off() {
+		return start(Sibling.class);
+	}
+
+	/**
+	 * The clients of a sibling with {@code tfo.enabled=false} and Netty's own option.
+	 */
+	ColdClients nettyOption() {
+		return start(Sibling.class, NettyOptionConfiguration.class);
+	}
+
+	private ColdClients start(Class<?>... sources) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
+			.registerShutdownHook(false)
+			.initializers((sibling) -> {
+				sibling.getEnvironment()
+					.getPropertySources()
+					.addFirst(new MapPropertySource("sibling", Map.of("tfo.enabled", "false")));
+				sibling.getBeanFactory().registerSingleton("testBed", this.testBed);
+			})
+			.run(this.arguments);
+		this.started.add(context);
+		return context.getBean(ColdClients.class);
+	}
+
+	/** Not earlier than this application: they share the event loops and the pool. */
+	@Override
+	public void close() {
+		this.started.forEach(ConfigurableApplicationContext::close);
+	}
+
+	/** Not a {@code @Configuration}, which this application would find and use itself. */
+	@EnableAutoConfiguration
+	@Import(ColdClientConfiguration.class)
+	static class Sibling {
+
+	}
+
+}

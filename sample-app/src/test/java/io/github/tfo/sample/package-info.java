@@ -1,0 +1,7 @@
+/**
+ * Runs the sample as its users do.
+ */
+@NullMarked
+package io.github.tfo.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The parts of the race.
+ */
+@NullMarked
+package io.github.tfo.sample.race;
+
+import org.jspecify.annotations.NullMarked;
