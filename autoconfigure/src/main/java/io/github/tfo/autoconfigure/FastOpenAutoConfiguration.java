@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.connection.FastOpenListener;
@@ -44,8 +45,14 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy) {
-		return new FastOpenConnector(support, policy);
+	BackOff fastOpenBackOff(FastOpenProperties properties) {
+		return BackOffDurations.check(properties.getBackoff());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy, BackOff backOff) {
+		return new FastOpenConnector(support, policy, backOff);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ public class FastOpenProperties {
 
 	private final EarlyData earlyData = new EarlyData();
 
+	private final Backoff backoff = new Backoff();
+
 	private final Clients clients = new Clients();
 
 	public boolean isEnabled() {
@@ -33,6 +36,10 @@ public class FastOpenProperties {
 
 	public EarlyData getEarlyData() {
 		return this.earlyData;
+	}
+
+	public Backoff getBackoff() {
+		return this.backoff;
 	}
 
 	public Clients getClients() {
@@ -56,6 +63,40 @@ public class FastOpenProperties {
 
 		public void setMethods(Set<String> methods) {
 			this.methods = methods;
+		}
+
+	}
+
+	/**
+	 * How long a destination rests after SYN data was lost.
+	 */
+	public static class Backoff {
+
+		/**
+		 * How long a destination is connected to without Fast Open after a SYN with data
+		 * was lost. Doubles each time.
+		 */
+		private Duration initial = Duration.ofMinutes(1);
+
+		/**
+		 * Longest time that a destination is connected to without Fast Open.
+		 */
+		private Duration max = Duration.ofHours(1);
+
+		public Duration getInitial() {
+			return this.initial;
+		}
+
+		public void setInitial(Duration initial) {
+			this.initial = initial;
+		}
+
+		public Duration getMax() {
+			return this.max;
+		}
+
+		public void setMax(Duration max) {
+			this.max = max;
 		}
 
 	}

@@ -18,6 +18,11 @@ public enum FallbackReason {
 	UNSUPPORTED("unsupported"),
 
 	/**
+	 * SYN data to this destination was lost a while ago, so that it rests.
+	 */
+	BACKOFF("backoff"),
+
+	/**
 	 * The first bytes may not be delivered twice, so they waited for the handshake.
 	 */
 	UNSAFE_METHOD("unsafe-method"),

@@ -43,9 +43,17 @@ public final class FastOpenConnection {
 	 */
 	public static final int NO_DESCRIPTOR = -1;
 
+	/**
+	 * A client that gives up later than this does so because no answer has come. It is
+	 * less than the second after which the kernel would send the SYN again.
+	 */
+	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
+
 	private final SocketCalls calls;
 
 	private final EarlyDataPolicy policy;
+
+	private final BackOff backOff;
 
 	private final FastOpenListener listener;
 
@@ -61,15 +69,18 @@ public final class FastOpenConnection {
 
 	private int synDataBytes;
 
+	private long synSentNanos;
+
 	/**
 	 * The outcome if the connection is established without data in its SYN.
 	 */
 	private FastOpenOutcome ordinaryOutcome = new FastOpenOutcome.DeferredToHandshake();
 
-	FastOpenConnection(SocketCalls calls, EarlyDataPolicy policy, FastOpenListener listener, ClientLibrary library,
-			String clientName) {
+	FastOpenConnection(SocketCalls calls, EarlyDataPolicy policy, BackOff backOff, FastOpenListener listener,
+			ClientLibrary library, String clientName) {
 		this.calls = calls;
 		this.policy = policy;
+		this.backOff = backOff;
 		this.listener = listener;
 		this.library = library;
 		this.clientName = clientName;
@@ -87,11 +98,24 @@ public final class FastOpenConnection {
 		this.phase = Phase.CONNECTING;
 		this.peer = new Peer(this.library, this.clientName, remote);
 		this.fd = fd;
-		int result = (fd != NO_DESCRIPTOR) ? this.calls.setFastOpenConnect(fd) : -Errno.EOPNOTSUPP;
-		if (result < 0) {
-			this.ordinaryOutcome = new FastOpenOutcome.Fallback(
-					(result == -Errno.EAGAIN) ? FallbackReason.INITIALIZING : FallbackReason.UNSUPPORTED);
+		FallbackReason reason = reasonForAnOrdinaryConnect(remote);
+		if (reason != null) {
+			this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		}
+	}
+
+	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
+		if (this.fd == NO_DESCRIPTOR) {
+			return FallbackReason.UNSUPPORTED;
+		}
+		if (this.backOff.rests(remote)) {
+			return FallbackReason.BACKOFF;
+		}
+		int result = this.calls.setFastOpenConnect(this.fd);
+		if (result == 0) {
+			return null;
+		}
+		return (result == -Errno.EAGAIN) ? FallbackReason.INITIALIZING : FallbackReason.UNSUPPORTED;
 	}
 
 	/**
@@ -131,6 +155,7 @@ public final class FastOpenConnection {
 		int sent = this.calls.send(this.fd, data);
 		if (sent > 0) {
 			this.synDataBytes = sent;
+			this.synSentNanos = System.nanoTime();
 			return sent;
 		}
 		return handshakeResult(sent);
@@ -281,9 +306,42 @@ public final class FastOpenConnection {
 	}
 
 	private void end(FastOpenOutcome outcome) {
+		Peer ended = Objects.requireNonNull(this.peer);
 		this.phase = Phase.ENDED;
 		this.fd = NO_DESCRIPTOR;
-		this.listener.onOutcome(Objects.requireNonNull(this.peer), outcome);
+		tellBackOff(ended.address(), outcome);
+		this.listener.onOutcome(ended, outcome);
+	}
+
+	private void tellBackOff(InetSocketAddress destination, FastOpenOutcome outcome) {
+		boolean answered = !(outcome instanceof FastOpenOutcome.Failed);
+		if (isLoss(outcome)) {
+			this.backOff.lost(destination);
+		}
+		else if (answered && this.synDataBytes > 0) {
+			// Acknowledged or not: it did no harm
+			this.backOff.worked(destination);
+		}
+		else if (!(outcome instanceof FastOpenOutcome.Fallback fallback
+				&& fallback.reason() == FallbackReason.BACKOFF)) {
+			this.backOff.undecided(destination);
+		}
+	}
+
+	/**
+	 * Whether the SYN's data was lost, or a connection with it that would perhaps not
+	 * have been lost without.
+	 */
+	private boolean isLoss(FastOpenOutcome outcome) {
+		if (this.synDataBytes == 0) {
+			return false;
+		}
+		if (outcome instanceof FastOpenOutcome.Failed failed) {
+			return failed.reason() != FailureReason.CANCELLED
+					|| System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos();
+		}
+		return outcome instanceof FastOpenOutcome.Fallback fallback
+				&& fallback.reason() == FallbackReason.SYN_RETRANSMITTED;
 	}
 
 	private enum Phase {

@@ -18,16 +18,20 @@ public final class FastOpenConnector {
 
 	private final EarlyDataPolicy policy;
 
+	private final BackOff backOff;
+
 	private final OutcomePublisher publisher = new OutcomePublisher();
 
 	/**
 	 * Create a connector.
 	 * @param support the system calls, once they are known to work
 	 * @param policy what may ride in a SYN
+	 * @param backOff which destinations rest
 	 */
-	public FastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy) {
+	public FastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy, BackOff backOff) {
 		this.support = support;
 		this.policy = policy;
+		this.backOff = backOff;
 	}
 
 	/**
@@ -50,7 +54,8 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String clientName) {
 		SocketCalls calls = this.support.calls();
-		return (calls != null) ? new FastOpenConnection(calls, this.policy, this.publisher, library, clientName) : null;
+		return (calls != null)
+				? new FastOpenConnection(calls, this.policy, this.backOff, this.publisher, library, clientName) : null;
 	}
 
 }

@@ -91,7 +91,10 @@ public final class FastOpenSupport {
 				return Floor.none(UnsupportedReason.JNA_UNAVAILABLE, "A 64-bit JVM is needed");
 			}
 			SocketCalls calls = new LibCSocketCalls();
-			return new Floor(calls, probe(calls));
+			KernelSupport support = probe(calls);
+			// Only the client bit can change
+			boolean permanent = !support.supported() && support.reason() != UnsupportedReason.CLIENT_BIT_OFF;
+			return new Floor(permanent ? null : calls, support);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the application has to do without

@@ -40,14 +40,19 @@ class FastOpenConnectionTests {
 
 	private final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
-	private final FastOpenConnection connection = new FastOpenConnection(this.kernel,
-			new EarlyDataPolicy(List.of("GET")), (peer, outcome) -> this.outcomes.add(outcome),
-			ClientLibrary.REACTOR_NETTY, "upstream");
+	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+
+	private final FastOpenConnection connection = connection();
+
+	private FastOpenConnection connection() {
+		return new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of("GET")), this.backOff,
+				(peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
+	}
 
 	@Test
 	void tellsWhomTheConnectionWasOpenedTo() {
 		List<Peer> peers = new ArrayList<>();
-		FastOpenConnection told = new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of()),
+		FastOpenConnection told = new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of()), this.backOff,
 				(peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
 		told.connecting(FD, REMOTE);
 		told.closed(FailureReason.OTHER);
@@ -285,6 +290,59 @@ class FastOpenConnectionTests {
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).isEmpty();
 		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "TIMEOUT", "UNREACHABLE" })
+	void destinationRestsAfterASynWithDataThatFailed(FailureReason reason) {
+		sendInSyn();
+		this.connection.closed(reason);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void destinationRestsAfterASynWithDataThatWasSentAgain() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000);
+		this.connection.answered();
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void connectionToADestinationThatRestsIsOrdinary() {
+		this.backOff.lost(REMOTE);
+		this.connection.connecting(FD, REMOTE);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
+		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void destinationDoesNotRestAfterDataThatDidNoHarm() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000);
+		this.connection.answered();
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	@Test
+	void destinationDoesNotRestAfterARequestThatWasSoonCancelledNorAfterAFailureWithoutDataInTheSyn() {
+		sendInSyn();
+		this.connection.givenUp(FailureReason.CANCELLED);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		FastOpenConnection ordinary = connection();
+		ordinary.connecting(FD, REMOTE);
+		ordinary.closed(FailureReason.REFUSED);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	@Test
+	void destinationRestsAfterARequestThatWasGivenUpForWantOfAnAnswer() throws InterruptedException {
+		sendInSyn();
+		Thread.sleep(600);
+		this.connection.givenUp(FailureReason.CANCELLED);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
 
 	private void connectDeferred() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
@@ -15,6 +16,7 @@ import io.github.tfo.lab.Packet;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.Upstream;
+import io.netty.handler.timeout.ReadTimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for {@link ReactorNettyFastOpen} by the bytes on the link.
@@ -138,9 +141,49 @@ class LinkTests {
 			}
 		})) {
 			assertThat(get(fixture, "/echo/again")).isEqualTo("again");
+			assertThat(get(fixture, "/echo/resting")).isEqualTo("resting");
 		}
-		assertThat(fixture.outcomes().await(2).get(1)).isEqualTo(new Fallback(FallbackReason.SYN_RETRANSMITTED));
-		assertThat(this.upstream.requests()).containsOnlyOnce("GET /echo/again");
+		Thread.sleep(FastOpenFixture.REST.toMillis());
+		assertThat(get(fixture, "/echo/probe")).isEqualTo("probe");
+		assertThat(get(fixture, "/echo/rested")).isEqualTo("rested");
+		List<FastOpenOutcome> outcomes = fixture.outcomes().await(5);
+		assertThat(outcomes.get(1)).isEqualTo(new Fallback(FallbackReason.SYN_RETRANSMITTED));
+		assertThat(outcomes.get(2)).isEqualTo(new Fallback(FallbackReason.BACKOFF));
+		assertThat(outcomes.subList(3, 5)).hasOnlyElementsOfType(Hit.class);
+		assertThat(this.upstream.requests()).containsExactly("GET /echo/cookie", "GET /echo/again", "GET /echo/resting",
+				"GET /echo/probe", "GET /echo/rested");
+	}
+
+	/**
+	 * The kernel never learns that the data is to blame, since the client gives up before
+	 * the SYN is sent again.
+	 */
+	@Test
+	@SuppressWarnings("try")
+	void clientThatGivesUpBeforeTheSynIsSentAgainLosesOneRequest() throws Exception {
+		FastOpenFixture fixture = new FastOpenFixture("GET");
+		get(fixture, "/echo/cookie");
+		HttpClient client = client(fixture).responseTimeout(Duration.ofMillis(800));
+		try (Link.Registration middlebox = this.lab.link().intercept((packet, next) -> {
+			if (!packet.isSyn() || packet.payloadLength() == 0) {
+				next.accept(packet);
+			}
+		})) {
+			assertThat(catchThrowable(() -> client.get()
+				.uri(this.upstream.url("/echo/lost"))
+				.responseContent()
+				.aggregate()
+				.asString()
+				.block(TIMEOUT))).isInstanceOf(ReadTimeoutException.class);
+			assertThat(client.get()
+				.uri(this.upstream.url("/echo/next"))
+				.responseContent()
+				.aggregate()
+				.asString()
+				.block(TIMEOUT)).isEqualTo("next");
+		}
+		assertThat(fixture.outcomes().await(3).get(2)).isEqualTo(new Fallback(FallbackReason.BACKOFF));
+		assertThat(this.upstream.requests()).containsExactly("GET /echo/cookie", "GET /echo/next");
 	}
 
 	private static String text(Packet packet) {

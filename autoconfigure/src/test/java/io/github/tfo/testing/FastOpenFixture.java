@@ -1,9 +1,11 @@
 package io.github.tfo.testing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socket.FastOpenSupport;
@@ -14,6 +16,11 @@ import io.github.tfo.socket.KernelSupport;
  */
 public final class FastOpenFixture {
 
+	/**
+	 * How long a destination rests after SYN data was lost.
+	 */
+	public static final Duration REST = Duration.ofSeconds(2);
+
 	private final RecordedOutcomes outcomes = new RecordedOutcomes();
 
 	private final FastOpenConnector connector;
@@ -23,7 +30,7 @@ public final class FastOpenFixture {
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
 		support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)));
+		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)), new BackOff(REST, REST));
 		this.connector.publishTo(List.of(this.outcomes));
 	}
 

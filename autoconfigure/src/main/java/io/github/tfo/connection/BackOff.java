@@ -1,0 +1,220 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps destinations whose SYN data was lost away from Fast Open for a while: the cache
+ * of negative responses of RFC 7413, section 4.1.3.1. A destination is a resolved address
+ * and its port. It rests, is then probed with one connection, and rests twice as long
+ * when the probe is lost too.
+ * <p>
+ * Ask {@link #rests} once for each new connection that would use Fast Open, and tell of
+ * each connection that was not to rest what became of it: {@link #lost}, {@link #worked},
+ * or {@link #undecided} for all else, a connection that failed or was closed unused
+ * included. What is told counts for the destination, whichever of its connections it came
+ * from.
+ * <p>
+ * Thread-safe, and free while no destination rests. Remembers at most
+ * {@value #MAX_DESTINATIONS} destinations; the least recently used gives way.
+ *
+ * @since 0.1.0
+ */
+public final class BackOff {
+
+	static final int MAX_DESTINATIONS = 10_000;
+
+	// A rest and the time until it is forgotten must together stay below the 292 years
+	// that differences of System.nanoTime can tell
+	private static final Duration LONGEST = Duration.ofDays(36_500);
+
+	private final long initial;
+
+	private final long max;
+
+	private final LongSupplier nanoTime;
+
+	// In order of use, least recent first. Also the lock for all that is in it: there is
+	// contention only while something rests
+	private final Map<InetSocketAddress, Rest> destinations = new LinkedHashMap<>(16, 0.75f, true);
+
+	// Of the map, to be read without the lock
+	private volatile int size;
+
+	/**
+	 * Create a back-off in which no destination rests.
+	 * @param initial how long a destination rests after its first loss; also how long the
+	 * outcome of a probe is waited for before the next one
+	 * @param max the longest that a destination rests; also how long after its rest a
+	 * destination that nobody connected to is remembered
+	 * @throws IllegalArgumentException unless {@code 0 < initial <= max}
+	 */
+	public BackOff(Duration initial, Duration max) {
+		this(initial, max, System::nanoTime);
+	}
+
+	BackOff(Duration initial, Duration max, LongSupplier nanoTime) {
+		if (initial.isZero() || initial.isNegative() || initial.compareTo(max) > 0) {
+			throw new IllegalArgumentException(
+					"A back-off needs 0 < initial <= max, but initial is " + initial + " and max is " + max);
+		}
+		this.initial = nanos(initial);
+		this.max = nanos(max);
+		this.nanoTime = nanoTime;
+	}
+
+	private static long nanos(Duration duration) {
+		return ((duration.compareTo(LONGEST) < 0) ? duration : LONGEST).toNanos();
+	}
+
+	/**
+	 * Whether a new connection is to do without Fast Open. Not a mere question: once the
+	 * rest is over, the one caller that gets {@code false} has the probe. All others get
+	 * {@code true} until its outcome is told, or has been missing for the initial rest.
+	 * @param destination the resolved address
+	 * @return {@code true} to open an ordinary connection
+	 */
+	public boolean rests(InetSocketAddress destination) {
+		if (this.size == 0) {
+			return false;
+		}
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			Rest rest = find(destination, now);
+			if (rest == null) {
+				return false;
+			}
+			if (!rest.isOver(now)) {
+				return true;
+			}
+			// A probe may never be settled: then its own time runs out like a rest
+			rest.probing = true;
+			rest.end = now + this.initial;
+			return false;
+		}
+	}
+
+	/**
+	 * SYN data was lost: let the destination rest. Changes nothing while it rests already
+	 * and no probe is out: the loss is then of a connection that was opened before.
+	 * @param destination the resolved address
+	 */
+	public void lost(InetSocketAddress destination) {
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			Rest rest = find(destination, now);
+			if (rest == null) {
+				this.destinations.put(destination, new Rest(now, this.initial));
+				trim(now);
+			}
+			else if (rest.probing || rest.isOver(now)) {
+				this.destinations.put(destination, new Rest(now, Math.min(2 * rest.length, this.max)));
+			}
+		}
+	}
+
+	/**
+	 * SYN data was acknowledged: forget the destination, even while it rests.
+	 * @param destination the resolved address
+	 */
+	public void worked(InetSocketAddress destination) {
+		if (this.size == 0) {
+			return;
+		}
+		synchronized (this.destinations) {
+			this.destinations.remove(destination);
+			this.size = this.destinations.size();
+		}
+	}
+
+	/**
+	 * The connection told nothing of the path, for example since its request might not
+	 * ride in the SYN: if a probe is out, the next connection may probe. A rest goes on.
+	 * @param destination the resolved address
+	 */
+	public void undecided(InetSocketAddress destination) {
+		if (this.size == 0) {
+			return;
+		}
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			Rest rest = find(destination, now);
+			if (rest != null && rest.probing) {
+				rest.end = now;
+			}
+		}
+	}
+
+	/**
+	 * How many destinations rest now, or wait for a probe or its outcome. Looks at each.
+	 * @return the number of destinations
+	 */
+	public int size() {
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			this.destinations.values().removeIf((rest) -> isForgotten(rest, now));
+			this.size = this.destinations.size();
+			return this.size;
+		}
+	}
+
+	private @Nullable Rest find(InetSocketAddress destination, long now) {
+		Rest rest = this.destinations.get(destination);
+		if (rest != null && isForgotten(rest, now)) {
+			this.destinations.remove(destination);
+			rest = null;
+		}
+		trim(now);
+		return rest;
+	}
+
+	/**
+	 * Removes the least recently used while there are too many, or they are forgotten:
+	 * else a destination that nobody connects to any more would keep every connection
+	 * from being free for ever.
+	 */
+	private void trim(long now) {
+		Iterator<Rest> leastRecentFirst = this.destinations.values().iterator();
+		while (leastRecentFirst.hasNext()
+				&& (isForgotten(leastRecentFirst.next(), now) || this.destinations.size() > MAX_DESTINATIONS)) {
+			leastRecentFirst.remove();
+		}
+		this.size = this.destinations.size();
+	}
+
+	private boolean isForgotten(Rest rest, long now) {
+		return now - rest.end > this.max;
+	}
+
+	/**
+	 * The rest of one destination and, once it is over, its probe.
+	 */
+	private static final class Rest {
+
+		private final long length;
+
+		// When the next connection may probe. Compared by difference only, since
+		// System.nanoTime may overflow
+		private long end;
+
+		// From the first probe on
+		private boolean probing;
+
+		Rest(long now, long length) {
+			this.length = length;
+			this.end = now + length;
+		}
+
+		boolean isOver(long now) {
+			return now - this.end >= 0;
+		}
+
+	}
+
+}
