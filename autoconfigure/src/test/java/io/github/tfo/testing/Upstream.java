@@ -37,11 +37,11 @@ public final class Upstream implements AutoCloseable {
 
 	private final DisposableServer server;
 
-	private Upstream(InetAddress address, @Nullable X509Bundle certificate) throws Exception {
+	private Upstream(InetAddress address, int port, @Nullable X509Bundle certificate) throws Exception {
 		this.certificate = certificate;
 		HttpServer configured = HttpServer.create()
 			.runOn(this.loops)
-			.bindAddress(() -> new InetSocketAddress(address, 0))
+			.bindAddress(() -> new InetSocketAddress(address, port))
 			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
 			.doOnConnection((connection) -> this.accepted.incrementAndGet())
 			.route((routes) -> routes.get("/echo/{word}", (request, response) -> {
@@ -70,14 +70,21 @@ public final class Upstream implements AutoCloseable {
 	 * Start a server on loopback in this JVM's own namespace.
 	 */
 	public static Upstream start(InetAddress address) throws Exception {
-		return new Upstream(address, null);
+		return start(address, 0);
+	}
+
+	/**
+	 * Start a server on loopback in this JVM's own namespace and on a given port.
+	 */
+	public static Upstream start(InetAddress address, int port) throws Exception {
+		return new Upstream(address, port, null);
 	}
 
 	/**
 	 * Start a server with TLS on loopback in this JVM's own namespace.
 	 */
 	public static Upstream startWithTls(InetAddress address) throws Exception {
-		return new Upstream(address, Certificates.selfSigned(address));
+		return new Upstream(address, 0, Certificates.selfSigned(address));
 	}
 
 	/**
