@@ -41,8 +41,8 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 			logger.warn("TCP Fast Open is off: " + kernel.detail());
 		}
 		else if (names.isEmpty()) {
-			logger.warn("TCP Fast Open is off: none of this application's HTTP clients can use it, or "
-					+ "tfo.clients.*.enabled switches it off for them");
+			logger.warn("TCP Fast Open is off: none of this application's HTTP clients can use it (Reactor Netty "
+					+ "needs io.netty:netty-transport-native-epoll), or tfo.clients.*.enabled switches it off for them");
 		}
 		else {
 			logger.info("TCP Fast Open is on for " + String.join(" and ", names));

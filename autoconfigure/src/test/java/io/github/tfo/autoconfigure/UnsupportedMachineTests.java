@@ -55,6 +55,14 @@ class UnsupportedMachineTests {
 	}
 
 	@Test
+	void withoutNativeTransport() throws Exception {
+		String output = ChildApplication.withOptions("-Dio.netty.transport.noNative=true")
+			.fetch(this.upstream.url("/echo/hello"));
+		assertWorks(output, true, "TCP Fast Open is off: none of this application's HTTP clients can use it "
+				+ "(Reactor Netty needs io.netty:netty-transport-native-epoll)");
+	}
+
+	@Test
 	void onAnotherOperatingSystem() throws Exception {
 		String output = ChildApplication.withOptions("-Dos.name=FreeBSD").fetch(this.upstream.url("/echo/hello"));
 		assertWorks(output, false, "TCP Fast Open is off: TCP_FASTOPEN_CONNECT is an option of Linux; this is FreeBSD");
