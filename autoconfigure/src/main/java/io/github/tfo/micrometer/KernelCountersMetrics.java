@@ -41,6 +41,7 @@ public final class KernelCountersMetrics implements MeterBinder {
 			return counter.applyAsLong(KernelCounters.read());
 		}
 		catch (IOException ex) {
+			// Not known at this scrape, which is no reason to fail it
 			return Double.NaN;
 		}
 	}

@@ -1,18 +1,15 @@
 package io.github.tfo.reactor;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.OpenDescriptors;
 import io.github.tfo.testing.Transport;
 import io.github.tfo.testing.Upstream;
 import io.netty.channel.EventLoopGroup;
@@ -50,7 +47,7 @@ class ManyConnectionsTests {
 			// Threads, buffers and classes that stay
 			request(client, upstream, 0).block(Duration.ofSeconds(10));
 			fixture.outcomes().await(1);
-			long descriptors = openDescriptors();
+			long descriptors = OpenDescriptors.count();
 			long active = this.namespace.counter("TcpExt", "TCPFastOpenActive");
 			long opened = this.namespace.counter("Tcp", "PassiveOpens");
 			int accepted = upstream.accepted();
@@ -70,7 +67,8 @@ class ManyConnectionsTests {
 				.isGreaterThan(REQUESTS / 2);
 			assertThat(outcomes).hasSize(upstream.accepted() - accepted)
 				.hasSize((int) (this.namespace.counter("Tcp", "PassiveOpens") - opened));
-			Awaitility.await().untilAsserted(() -> assertThat(openDescriptors()).isLessThanOrEqualTo(descriptors));
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThanOrEqualTo(descriptors));
 		}
 		finally {
 			eventLoops.shutdownGracefully();
@@ -86,12 +84,6 @@ class ManyConnectionsTests {
 				? client.post().uri(upstream.url("/echo")).send(ByteBufFlux.fromString(Mono.just(word)))
 				: client.get().uri(upstream.url("/echo/" + word));
 		return receiver.responseContent().aggregate().asString();
-	}
-
-	private static long openDescriptors() throws IOException {
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-			return descriptors.count();
-		}
 	}
 
 }

@@ -1,13 +1,11 @@
 package io.github.tfo.socket;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.OpenDescriptors;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,17 +40,11 @@ class FastOpenSupportTests {
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
 		support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		long before = openDescriptors();
+		long before = OpenDescriptors.count();
 		for (int i = 0; i < 100; i++) {
 			support.current();
 		}
-		assertThat(openDescriptors()).isLessThan(before + 50);
-	}
-
-	private static long openDescriptors() throws Exception {
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-			return descriptors.count();
-		}
+		assertThat(OpenDescriptors.count()).isLessThan(before + 50);
 	}
 
 }
