@@ -30,7 +30,8 @@ class ArchitectureTests {
 			.layer("meters")
 			.definedBy("io.github.tfo.micrometer..")
 			.layer("doors")
-			.definedBy("io.github.tfo.reactor..")
+			.definedBy("io.github.tfo.reactor..", "io.github.tfo.httpcomponents..", "io.github.tfo.jetty..",
+					"io.github.tfo.socketfactory..")
 			.layer("state machine")
 			.definedBy("io.github.tfo.connection..")
 			.layer("floor")
@@ -69,7 +70,8 @@ class ArchitectureTests {
 			.resideInAnyPackage("io.github.tfo.connection..", "io.github.tfo.socket..")
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("io.netty..", "reactor..", "org.springframework..", "io.micrometer..")
+			.resideInAnyPackage("io.netty..", "reactor..", "org.apache.hc..", "org.eclipse.jetty..",
+					"org.springframework..", "io.micrometer..")
 			.check(CLASSES);
 	}
 

@@ -108,8 +108,20 @@ public class FastOpenProperties {
 
 		private final ReactorNetty reactorNetty = new ReactorNetty();
 
+		private final HttpComponents httpcomponents = new HttpComponents();
+
+		private final Jetty jetty = new Jetty();
+
 		public ReactorNetty getReactorNetty() {
 			return this.reactorNetty;
+		}
+
+		public HttpComponents getHttpcomponents() {
+			return this.httpcomponents;
+		}
+
+		public Jetty getJetty() {
+			return this.jetty;
 		}
 
 		/**
@@ -119,6 +131,46 @@ public class FastOpenProperties {
 
 			/**
 			 * Whether connections of Reactor Netty are opened with TCP Fast Open.
+			 */
+			private boolean enabled = true;
+
+			public boolean isEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(boolean enabled) {
+				this.enabled = enabled;
+			}
+
+		}
+
+		/**
+		 * Apache HttpComponents.
+		 */
+		public static class HttpComponents {
+
+			/**
+			 * Whether connections of Apache HttpComponents are opened with TCP Fast Open.
+			 */
+			private boolean enabled = true;
+
+			public boolean isEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(boolean enabled) {
+				this.enabled = enabled;
+			}
+
+		}
+
+		/**
+		 * Jetty's client.
+		 */
+		public static class Jetty {
+
+			/**
+			 * Whether connections of Jetty's client are opened with TCP Fast Open.
 			 */
 			private boolean enabled = true;
 

@@ -8,7 +8,16 @@ package io.github.tfo.connection;
 public enum ClientLibrary {
 
 	/** Reactor Netty: {@code WebClient}, and {@code RestClient} when it runs on it. */
-	REACTOR_NETTY("reactor-netty");
+	REACTOR_NETTY("reactor-netty"),
+
+	/** Apache HttpComponents: {@code RestClient} when it runs on it. */
+	HTTPCOMPONENTS("httpcomponents"),
+
+	/** Jetty: {@code WebClient} and {@code RestClient} when they run on it. */
+	JETTY("jetty"),
+
+	/** Any other that takes a socket factory. */
+	SOCKET("socket");
 
 	private final String tag;
 

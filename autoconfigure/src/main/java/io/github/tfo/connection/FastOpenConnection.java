@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.socket.Errno;
 import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.SocketDescriptors;
 import io.github.tfo.socket.TcpInfo;
 import io.github.tfo.socket.TcpInfo.FastOpenFailure;
 import io.github.tfo.socket.TcpInfo.State;
@@ -41,7 +42,7 @@ public final class FastOpenConnection {
 	/**
 	 * Stands for the descriptor of a socket whose descriptor cannot be reached.
 	 */
-	public static final int NO_DESCRIPTOR = -1;
+	public static final int NO_DESCRIPTOR = SocketDescriptors.UNREACHABLE;
 
 	/**
 	 * A client that gives up later than this does so because no answer has come. It is
@@ -70,6 +71,8 @@ public final class FastOpenConnection {
 	private int synDataBytes;
 
 	private long synSentNanos;
+
+	private @Nullable FastOpenOutcome outcome;
 
 	/**
 	 * The outcome if the connection is established without data in its SYN.
@@ -105,12 +108,10 @@ public final class FastOpenConnection {
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
-		if (this.fd == NO_DESCRIPTOR) {
-			return FallbackReason.UNSUPPORTED;
-		}
 		if (this.backOff.rests(remote)) {
 			return FallbackReason.BACKOFF;
 		}
+		// Of what is no descriptor the kernel says EBADF
 		int result = this.calls.setFastOpenConnect(this.fd);
 		if (result == 0) {
 			return null;
@@ -209,11 +210,28 @@ public final class FastOpenConnection {
 	}
 
 	/**
+	 * Ask whether the server has neither accepted nor refused the connection yet.
+	 * @return {@code true} as long as its SYN is not answered, or not even sent
+	 */
+	public boolean handshaking() {
+		return this.phase == Phase.DEFERRED
+				|| this.phase == Phase.HANDSHAKE && this.calls.tcpInfo(this.fd).state() == State.SYN_SENT;
+	}
+
+	/**
 	 * Whether the outcome is known: nothing that happens now makes a difference.
 	 * @return {@code true} once it has been published
 	 */
 	public boolean ended() {
-		return this.phase == Phase.ENDED;
+		return this.outcome != null;
+	}
+
+	/**
+	 * What became of the connection.
+	 * @return the outcome, {@code null} as long as it is not known
+	 */
+	public @Nullable FastOpenOutcome outcome() {
+		return this.outcome;
 	}
 
 	/**
@@ -308,6 +326,7 @@ public final class FastOpenConnection {
 	private void end(FastOpenOutcome outcome) {
 		Peer ended = Objects.requireNonNull(this.peer);
 		this.phase = Phase.ENDED;
+		this.outcome = outcome;
 		this.fd = NO_DESCRIPTOR;
 		tellBackOff(ended.address(), outcome);
 		this.listener.onOutcome(ended, outcome);

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.SocketDescriptors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +46,36 @@ public final class FastOpenConnector {
 	}
 
 	/**
+	 * The way to the descriptors of the JDK's own sockets, for doors whose library uses
+	 * them.
+	 * @return one that answers {@link SocketDescriptors#UNREACHABLE} where there is no
+	 * way
+	 */
+	public SocketDescriptors descriptors() {
+		return this.support.descriptors();
+	}
+
+	/**
 	 * Begin a connection.
 	 * @param library the library that opens it
-	 * @param clientName the host as the request named it, see {@link Peer#clientName()}
+	 * @param host the host as the request named it, an IPv6 address with or without its
+	 * brackets
 	 * @return the connection's life, to be told of each event; {@code null} when there is
 	 * no Fast Open on this machine, and the connection is to be opened as if there were
 	 * none anywhere
 	 */
-	public @Nullable FastOpenConnection open(ClientLibrary library, String clientName) {
+	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		SocketCalls calls = this.support.calls();
 		return (calls != null)
-				? new FastOpenConnection(calls, this.policy, this.backOff, this.publisher, library, clientName) : null;
+				? new FastOpenConnection(calls, this.policy, this.backOff, this.publisher, library, clientName(host))
+				: null;
+	}
+
+	/**
+	 * As it stands in a URI, so an IPv6 address in brackets.
+	 */
+	private static String clientName(String host) {
+		return (host.indexOf(':') >= 0 && !host.startsWith("[")) ? "[" + host + "]" : host;
 	}
 
 }

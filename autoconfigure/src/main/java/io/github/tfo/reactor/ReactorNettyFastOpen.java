@@ -48,18 +48,10 @@ public final class ReactorNettyFastOpen implements UnaryOperator<HttpClient> {
 				|| channel.pipeline().get(FastOpenChannelHandler.NAME) != null) {
 			return;
 		}
-		FastOpenConnection connection = this.connector.open(ClientLibrary.REACTOR_NETTY, clientName(target));
+		FastOpenConnection connection = this.connector.open(ClientLibrary.REACTOR_NETTY, target.getHostString());
 		if (connection != null) {
 			channel.pipeline().addFirst(FastOpenChannelHandler.NAME, new FastOpenChannelHandler(connection));
 		}
-	}
-
-	/**
-	 * The host as it stands in the request's URI, so an IPv6 address in brackets.
-	 */
-	private static String clientName(InetSocketAddress target) {
-		String host = target.getHostString();
-		return (host.indexOf(':') >= 0) ? "[" + host + "]" : host;
 	}
 
 }

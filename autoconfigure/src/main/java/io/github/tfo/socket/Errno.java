@@ -12,6 +12,9 @@ public final class Errno {
 	/** Operation not permitted; a packet filter refused the SYN. */
 	public static final int EPERM = 1;
 
+	/** Not a descriptor. */
+	public static final int EBADF = 9;
+
 	/** Try again: not connected yet, or nothing to read. */
 	public static final int EAGAIN = 11;
 

@@ -69,6 +69,25 @@ public final class FastOpenSupport {
 	}
 
 	/**
+	 * The way to the descriptors of the JDK's own sockets.
+	 * @return one that answers {@link SocketDescriptors#UNREACHABLE} where there is no
+	 * way, and as long as that is not known
+	 */
+	public SocketDescriptors descriptors() {
+		return this.floor.getNow(Floor.INITIALIZING).descriptors;
+	}
+
+	/**
+	 * Whether Fast Open can be used with the JDK's own sockets, too: whether their
+	 * descriptors can be reached has been proved at start, once for all.
+	 * @return the present state
+	 */
+	public KernelSupport currentForJdkSockets() {
+		KernelSupport support = current();
+		return support.supported() ? this.floor.getNow(Floor.INITIALIZING).jdkSockets : support;
+	}
+
+	/**
 	 * Call back once it has been found out, by the thread that did, or at once when that
 	 * is over.
 	 * @param callback gets the state at that moment; what it throws is logged
@@ -94,7 +113,7 @@ public final class FastOpenSupport {
 			KernelSupport support = probe(calls);
 			// Only the client bit can change
 			boolean permanent = !support.supported() && support.reason() != UnsupportedReason.CLIENT_BIT_OFF;
-			return new Floor(permanent ? null : calls, support);
+			return permanent ? Floor.none(support) : withDescriptors(calls, support);
 		}
 		catch (Throwable ex) {
 			// Whatever it is, the application has to do without
@@ -103,6 +122,17 @@ public final class FastOpenSupport {
 							"The JVM denies native access; start it with --enable-native-access=ALL-UNNAMED")
 					: Floor.none(UnsupportedReason.JNA_UNAVAILABLE, "JNA (net.java.dev.jna:jna) cannot be loaded: " + ex
 							+ "; it must be on the class path and needs a folder to unpack to (-Djna.tmpdir)");
+		}
+	}
+
+	private static Floor withDescriptors(SocketCalls calls, KernelSupport support) {
+		try {
+			return new Floor(calls, support, JniSocketDescriptors.prove(), KernelSupport.SUPPORTED);
+		}
+		catch (Exception | LinkageError ex) {
+			return new Floor(calls, support, new UnreachableDescriptors(),
+					KernelSupport.unsupported(UnsupportedReason.DESCRIPTOR_UNREACHABLE,
+							"The sockets of this JDK (" + Runtime.version() + ") cannot be reached: " + ex));
 		}
 	}
 
@@ -157,13 +187,22 @@ public final class FastOpenSupport {
 	/**
 	 * What was found out once and does not change.
 	 */
-	private record Floor(@Nullable SocketCalls calls, KernelSupport support) {
+	private record Floor(@Nullable SocketCalls calls, KernelSupport support, SocketDescriptors descriptors,
+			KernelSupport jdkSockets) {
 
-		private static final Floor INITIALIZING = new Floor(new InitializingSocketCalls(),
+		private static final Floor INITIALIZING = without(new InitializingSocketCalls(),
 				KernelSupport.unsupported(UnsupportedReason.INITIALIZING, "JNA is being loaded"));
 
 		private static Floor none(UnsupportedReason reason, String detail) {
-			return new Floor(null, KernelSupport.unsupported(reason, detail));
+			return none(KernelSupport.unsupported(reason, detail));
+		}
+
+		private static Floor none(KernelSupport support) {
+			return without(null, support);
+		}
+
+		private static Floor without(@Nullable SocketCalls calls, KernelSupport support) {
+			return new Floor(calls, support, new UnreachableDescriptors(), support);
 		}
 
 	}

@@ -35,10 +35,16 @@ final class LibC {
 	// int getsockopt(int fd, int level, int optname, void *optval, socklen_t *optlen)
 	static native int getsockopt(int fd, int level, int optname, byte[] optval, int[] optlen);
 
+	// int getsockname(int fd, struct sockaddr *addr, socklen_t *addrlen)
+	static native int getsockname(int fd, byte[] addr, int[] addrlen);
+
 	// ssize_t send(int fd, const void *buf, size_t len, int flags)
 	static native long send(int fd, ByteBuffer buf, long len, int flags);
 
 	// ssize_t send(int fd, const void *buf, size_t len, int flags)
 	static native long send(int fd, byte[] buf, long len, int flags);
+
+	// char *strerror(int errnum)
+	static native String strerror(int errnum);
 
 }

@@ -26,7 +26,10 @@ public enum UnsupportedReason {
 	CLIENT_BIT_OFF("client-bit-off"),
 
 	/** A sandbox or security module refused the system call. */
-	REFUSED("refused");
+	REFUSED("refused"),
+
+	/** This JDK's sockets do not let their descriptors be reached. */
+	DESCRIPTOR_UNREACHABLE("descriptor-unreachable");
 
 	private final String tag;
 

@@ -25,6 +25,8 @@ class ConfigurationMetadataTests {
 			.containsExactlyInAnyOrder(tuple("tfo.enabled", "java.lang.Boolean", "false"),
 					tuple("tfo.backoff.initial", "java.time.Duration", "\"1m\""),
 					tuple("tfo.backoff.max", "java.time.Duration", "\"1h\""),
+					tuple("tfo.clients.httpcomponents.enabled", "java.lang.Boolean", "true"),
+					tuple("tfo.clients.jetty.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.reactor-netty.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.early-data.methods", "java.util.Set<java.lang.String>",
 							"[\"GET\",\"HEAD\",\"OPTIONS\",\"TRACE\"]"));

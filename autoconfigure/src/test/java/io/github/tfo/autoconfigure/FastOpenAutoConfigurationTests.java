@@ -72,7 +72,8 @@ class FastOpenAutoConfigurationTests {
 	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withUserConfiguration(TestApplication.class);
+		.withUserConfiguration(TestApplication.class)
+		.withPropertyValues("spring.http.clients.imperative.factory=reactor");
 
 	private Upstream upstream;
 

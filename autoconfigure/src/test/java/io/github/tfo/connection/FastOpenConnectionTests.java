@@ -132,11 +132,12 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void socketWithoutReachableDescriptorIsAFallbackAndIsNotTouched() {
+	void socketWithoutReachableDescriptorIsAFallback() {
+		this.kernel.setFastOpenConnect = -Errno.EBADF;
 		this.connection.connecting(FastOpenConnection.NO_DESCRIPTOR, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSUPPORTED));
-		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect -1");
 	}
 
 	@ParameterizedTest

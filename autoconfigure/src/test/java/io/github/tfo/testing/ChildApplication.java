@@ -85,7 +85,7 @@ public final class ChildApplication {
 	public static void main(String[] args) {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(TestApplication.class)
 			.web(WebApplicationType.NONE)
-			.properties("tfo.enabled=true")
+			.properties("tfo.enabled=true", "spring.http.clients.imperative.factory=reactor")
 			.run()) {
 			FastOpenSupport support = context.getBean(FastOpenSupport.class);
 			Awaitility.await().until(() -> support.current().reason() != UnsupportedReason.INITIALIZING);

@@ -1,0 +1,46 @@
+package io.github.tfo.socket;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Tells the error number of a socket's failure, of which the JDK keeps no more than the C
+ * library's words. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class ErrorMessages {
+
+	// In the process's language, as the JDK gets them: strerror(3)
+	private static final Map<String, Integer> ERRORS = Stream
+		.of(Errno.EPERM, Errno.EACCES, Errno.EPIPE, Errno.ENETUNREACH, Errno.ECONNRESET, Errno.ETIMEDOUT,
+				Errno.ECONNREFUSED, Errno.EHOSTUNREACH)
+		.collect(Collectors.toUnmodifiableMap(LibC::strerror, Function.identity()));
+
+	private ErrorMessages() {
+	}
+
+	/**
+	 * The error number behind a failure.
+	 * @param failure what the JDK threw; only to be asked once the system calls are known
+	 * to be there
+	 * @return an {@linkplain Errno error number}, positive, or 0 when it cannot be told
+	 */
+	public static int errno(IOException failure) {
+		String message = failure.getMessage();
+		return (message != null) ? ERRORS.getOrDefault(message, 0) : 0;
+	}
+
+	/**
+	 * The C library's words for an error.
+	 * @param errno an {@linkplain Errno error number}, positive
+	 * @return the message, in the process's language
+	 */
+	public static String of(int errno) {
+		return LibC.strerror(errno);
+	}
+
+}

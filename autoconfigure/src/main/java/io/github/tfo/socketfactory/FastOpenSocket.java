@@ -1,0 +1,152 @@
+package io.github.tfo.socketfactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.connection.FastOpenConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of the JDK that has a {@link Handshake} take part in what happens to it until
+ * the connection is established. From then on it is the JDK's socket and nothing else.
+ */
+final class FastOpenSocket extends Socket {
+
+	private final FastOpenConnector connector;
+
+	private final ClientLibrary library;
+
+	private final ConnectExceptionTranslator translator;
+
+	private final ConnectTimer timer;
+
+	/**
+	 * {@code null} before {@code connect}, and once the connection is established.
+	 */
+	private volatile @Nullable Handshake handshake;
+
+	FastOpenSocket(FastOpenConnector connector, ClientLibrary library, ConnectExceptionTranslator translator,
+			ConnectTimer timer) {
+		this.connector = connector;
+		this.library = library;
+		this.translator = translator;
+		this.timer = timer;
+	}
+
+	@Override
+	public void connect(SocketAddress endpoint) throws IOException {
+		connect(endpoint, 0);
+	}
+
+	@Override
+	public void connect(SocketAddress endpoint, int timeout) throws IOException {
+		Handshake handshake = begin(endpoint, timeout);
+		if (handshake == null) {
+			super.connect(endpoint, timeout);
+			return;
+		}
+		this.handshake = handshake;
+		handshake.connecting(this.connector.descriptors());
+		try {
+			super.connect(endpoint, timeout);
+		}
+		catch (IOException | RuntimeException ex) {
+			handshake.connectFailed(ex);
+			throw ex;
+		}
+		handshake.connected();
+	}
+
+	private @Nullable Handshake begin(SocketAddress endpoint, int timeout) {
+		if (!(endpoint instanceof InetSocketAddress remote) || remote.isUnresolved() || timeout < 0 || isConnected()
+				|| isClosed() || SocksProxies.standBefore(remote)) {
+			return null;
+		}
+		FastOpenConnection connection = this.connector.open(this.library, remote.getHostString());
+		return (connection != null) ? new Handshake(this, connection, remote, timeout, this.translator, this.timer)
+				: null;
+	}
+
+	/**
+	 * The connection is established or lost: leave the socket to the JDK.
+	 */
+	void handshakeIsOver() {
+		this.handshake = null;
+	}
+
+	@Override
+	public InputStream getInputStream() throws IOException {
+		InputStream in = super.getInputStream();
+		return (this.handshake != null) ? new HandshakeInputStream(this, in) : in;
+	}
+
+	@Override
+	public OutputStream getOutputStream() throws IOException {
+		OutputStream out = super.getOutputStream();
+		return (this.handshake != null) ? new HandshakeOutputStream(this, out) : out;
+	}
+
+	int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+		Handshake handshake = this.handshake;
+		return (handshake != null) ? handshake.read(in, bytes, offset, length) : in.read(bytes, offset, length);
+	}
+
+	void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+		Handshake handshake = this.handshake;
+		if (handshake != null) {
+			handshake.write(out, bytes, offset, length);
+		}
+		else {
+			out.write(bytes, offset, length);
+		}
+	}
+
+	@Override
+	public void sendUrgentData(int data) throws IOException {
+		awaitEstablished();
+		super.sendUrgentData(data);
+	}
+
+	// Of a connection that is not established the kernel would make none at all
+
+	@Override
+	public void shutdownInput() throws IOException {
+		awaitEstablished();
+		super.shutdownInput();
+	}
+
+	@Override
+	public void shutdownOutput() throws IOException {
+		awaitEstablished();
+		super.shutdownOutput();
+	}
+
+	private void awaitEstablished() throws IOException {
+		Handshake handshake = this.handshake;
+		if (handshake != null) {
+			handshake.await();
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		Handshake handshake = this.handshake;
+		if (handshake != null) {
+			handshake.close();
+		}
+		else {
+			super.close();
+		}
+	}
+
+	void closeSocket() throws IOException {
+		super.close();
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.github.tfo.socketfactory;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a socket whose first ones end its handshake.
+ */
+final class HandshakeInputStream extends InputStream {
+
+	private final FastOpenSocket socket;
+
+	private final InputStream in;
+
+	HandshakeInputStream(FastOpenSocket socket, InputStream in) {
+		this.socket = socket;
+		this.in = in;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) > 0) ? Byte.toUnsignedInt(one[0]) : -1;
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		return this.socket.read(this.in, bytes, offset, length);
+	}
+
+	@Override
+	public int available() throws IOException {
+		return this.in.available();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.in.close();
+	}
+
+}
