@@ -11,9 +11,13 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -28,7 +32,8 @@ import org.springframework.context.annotation.Import;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnBooleanProperty("tfo.enabled")
 @EnableConfigurationProperties(FastOpenProperties.class)
-@Import({ MicrometerConfiguration.class, ReactorNettyConfiguration.class })
+@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, MicrometerConfiguration.class,
+		ReactorNettyConfiguration.class, SocketFactoryConfiguration.class })
 public final class FastOpenAutoConfiguration {
 
 	@Bean
@@ -65,8 +70,22 @@ public final class FastOpenAutoConfiguration {
 	}
 
 	@Bean
-	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, ObjectProvider<AcceleratedClients> clients) {
-		return new FastOpenStartupReport(support, clients.orderedStream().toList());
+	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
+			ObjectProvider<ClientsInForce> clientsInForce, ObjectProvider<FastOpenDoor> doors) {
+		return new FastOpenStartupReport(support, properties, clientsInForce.getIfAvailable(),
+				doors.orderedStream().toList());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass({ ClientHttpConnectorBuilder.class, ClientHttpRequestFactoryBuilder.class })
+	static class ClientsInForceConfiguration {
+
+		@Bean
+		ClientsInForce fastOpenClientsInForce(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+				ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
+			return new ClientsInForce(connectors, requestFactories);
+		}
+
 	}
 
 }

@@ -1,51 +1,77 @@
 package io.github.tfo.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.KernelSupport;
 import io.github.tfo.socket.UnsupportedReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Says in one line whether TCP Fast Open is on, for which clients, or why not.
+ * Says once whether TCP Fast Open is on, for which clients, or why not, and knows it from
+ * then on.
  */
 final class FastOpenStartupReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(FastOpenStartupReport.class);
 
+	private static final KernelSupport NO_CLIENT = new KernelSupport(UnsupportedReason.NO_CLIENT,
+			"none of this application's HTTP clients can use it");
+
 	private final FastOpenSupport support;
 
-	private final List<AcceleratedClients> clients;
+	private final FastOpenProperties.Clients properties;
 
-	FastOpenStartupReport(FastOpenSupport support, List<AcceleratedClients> clients) {
+	private final @Nullable ClientsInForce clientsInForce;
+
+	private final List<FastOpenDoor> doors;
+
+	private volatile boolean withoutClient;
+
+	FastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
+			@Nullable ClientsInForce clientsInForce, List<FastOpenDoor> doors) {
 		this.support = support;
-		this.clients = clients;
+		this.properties = properties.getClients();
+		this.clientsInForce = clientsInForce;
+		this.doors = doors;
+	}
+
+	/**
+	 * Whether Fast Open can be used now, by a client that there is.
+	 */
+	KernelSupport current() {
+		KernelSupport current = this.support.current();
+		return (current.supported() && this.withoutClient) ? NO_CLIENT : current;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.clients.forEach(AcceleratedClients::initialize);
-		this.support.whenDetected(this::report);
+		Map<SpringClient, Object> builders = (this.clientsInForce != null) ? this.clientsInForce.builders() : Map.of();
+		this.support.whenDetected((kernel) -> report(kernel, builders));
 	}
 
-	private void report(KernelSupport kernel) {
-		List<String> names = this.clients.stream().flatMap((door) -> door.names().stream()).toList();
+	private void report(KernelSupport kernel, Map<SpringClient, Object> builders) {
+		FastOpenClients clients = FastOpenClients.of(builders, this.doors, this.properties);
+		this.withoutClient = clients.accelerated().isEmpty();
 		if (kernel.reason() == UnsupportedReason.NOT_LINUX) {
 			logger.info("TCP Fast Open is off: " + kernel.detail());
+			return;
 		}
-		else if (!kernel.supported()) {
+		if (!kernel.supported()) {
 			logger.warn("TCP Fast Open is off: " + kernel.detail());
+			return;
 		}
-		else if (names.isEmpty()) {
-			logger.warn("TCP Fast Open is off: none of this application's HTTP clients can use it (Reactor Netty "
-					+ "needs io.netty:netty-transport-native-epoll), or tfo.clients.*.enabled switches it off for them");
+		clients.obstacles().forEach(logger::warn);
+		if (this.withoutClient) {
+			logger.warn("TCP Fast Open is off: " + NO_CLIENT.detail());
 		}
 		else {
-			logger.info("TCP Fast Open is on for " + String.join(" and ", names));
+			logger.info("TCP Fast Open is on for " + String.join(" and ", clients.accelerated()));
 		}
 	}
 

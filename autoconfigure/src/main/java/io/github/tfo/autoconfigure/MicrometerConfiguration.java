@@ -28,8 +28,8 @@ class MicrometerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support) {
-		return new KernelSupportMetrics(support);
+	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support, FastOpenStartupReport report) {
+		return new KernelSupportMetrics(support, report::current);
 	}
 
 	@Bean

@@ -3,12 +3,12 @@ package io.github.tfo.autoconfigure;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
@@ -34,25 +34,31 @@ class ReactorNettyConfiguration {
 	}
 
 	@Bean
-	ReactorNettyClients reactorNettyFastOpenClients(ReactorNettyFastOpen fastOpen,
-			ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
-			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-		return new ReactorNettyClients(fastOpen, connectors, requestFactories);
+	FastOpenDoor reactorNettyFastOpenDoor() {
+		// Only a native transport lets the descriptor of a socket be reached
+		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(), () -> LoopResources.hasNativeSupport() ? null
+				: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
 	}
 
 	// Last: a customizer before it may replace the HttpClient
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
-			ReactorNettyClients clients) {
-		return clients::customize;
+			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
+		return (builder) -> {
+			door.serve(SpringClient.WEB_CLIENT);
+			return builder.withHttpClientCustomizer(fastOpen);
+		};
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
-			ReactorNettyClients clients) {
-		return clients::customize;
+			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
+		return (builder) -> {
+			door.serve(SpringClient.REST_CLIENT);
+			return builder.withHttpClientCustomizer(fastOpen);
+		};
 	}
 
 }

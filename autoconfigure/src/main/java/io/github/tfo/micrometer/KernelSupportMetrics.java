@@ -1,5 +1,7 @@
 package io.github.tfo.micrometer;
 
+import java.util.function.Supplier;
+
 import io.github.tfo.micrometer.FastOpenMeters.Key;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.KernelSupport;
@@ -20,12 +22,16 @@ public final class KernelSupportMetrics implements MeterBinder {
 
 	private final FastOpenSupport support;
 
+	private final Supplier<KernelSupport> current;
+
 	/**
 	 * Create a binder.
-	 * @param support what is asked at each reading
+	 * @param support tells when there is something to say
+	 * @param current what is asked at each reading
 	 */
-	public KernelSupportMetrics(FastOpenSupport support) {
+	public KernelSupportMetrics(FastOpenSupport support, Supplier<KernelSupport> current) {
 		this.support = support;
+		this.current = current;
 	}
 
 	@Override
@@ -60,7 +66,7 @@ public final class KernelSupportMetrics implements MeterBinder {
 		}
 
 		private double value() {
-			KernelSupport current = KernelSupportMetrics.this.support.current();
+			KernelSupport current = KernelSupportMetrics.this.current.get();
 			if (current.reason() != this.reason && this.id != null) {
 				this.registry.remove(this.id);
 				this.id = null;

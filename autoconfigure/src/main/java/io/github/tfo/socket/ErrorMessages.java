@@ -18,7 +18,8 @@ public final class ErrorMessages {
 	private static final Map<String, Integer> ERRORS = Stream
 		.of(Errno.EPERM, Errno.EACCES, Errno.EPIPE, Errno.ENETUNREACH, Errno.ECONNRESET, Errno.ETIMEDOUT,
 				Errno.ECONNREFUSED, Errno.EHOSTUNREACH)
-		.collect(Collectors.toUnmodifiableMap(LibC::strerror, Function.identity()));
+		// A translation may have the same words for two of them
+		.collect(Collectors.toUnmodifiableMap(LibC::strerror, Function.identity(), (first, second) -> first));
 
 	private ErrorMessages() {
 	}
@@ -31,7 +32,16 @@ public final class ErrorMessages {
 	 */
 	public static int errno(IOException failure) {
 		String message = failure.getMessage();
-		return (message != null) ? ERRORS.getOrDefault(message, 0) : 0;
+		if (message == null) {
+			return 0;
+		}
+		return ERRORS.entrySet()
+			.stream()
+			// The JDK appends the address when jdk.includeInExceptions says so
+			.filter((error) -> message.equals(error.getKey()) || message.startsWith(error.getKey() + ": "))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElse(0);
 	}
 
 	/**

@@ -1,7 +1,7 @@
 package io.github.tfo.socket;
 
 /**
- * Why TCP Fast Open cannot be used on this machine.
+ * Why TCP Fast Open cannot be used.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,10 @@ public enum UnsupportedReason {
 	REFUSED("refused"),
 
 	/** This JDK's sockets do not let their descriptors be reached. */
-	DESCRIPTOR_UNREACHABLE("descriptor-unreachable");
+	DESCRIPTOR_UNREACHABLE("descriptor-unreachable"),
+
+	/** Of the application's HTTP clients there is none that can use it. */
+	NO_CLIENT("no-client");
 
 	private final String tag;
 

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
@@ -25,6 +28,14 @@ final class FastOpenSocket extends Socket {
 	private final ConnectExceptionTranslator translator;
 
 	private final ConnectTimer timer;
+
+	/**
+	 * Held for closing. While it is held and the socket is not closed, its descriptor is
+	 * surely its own.
+	 */
+	private final Lock lock = new ReentrantLock();
+
+	private final AtomicBoolean connectCalled = new AtomicBoolean();
 
 	/**
 	 * {@code null} before {@code connect}, and once the connection is established.
@@ -64,8 +75,10 @@ final class FastOpenSocket extends Socket {
 	}
 
 	private @Nullable Handshake begin(SocketAddress endpoint, int timeout) {
-		if (!(endpoint instanceof InetSocketAddress remote) || remote.isUnresolved() || timeout < 0 || isConnected()
-				|| isClosed() || SocksProxies.standBefore(remote)) {
+		// JDK 17 does not say that a socket is closed whose connect has failed
+		if (this.connectCalled.getAndSet(true) || !(endpoint instanceof InetSocketAddress remote)
+				|| remote.isUnresolved() || timeout < 0 || isConnected() || isClosed()
+				|| SocksProxies.standBefore(remote)) {
 			return null;
 		}
 		FastOpenConnection connection = this.connector.open(this.library, remote.getHostString());
@@ -73,8 +86,12 @@ final class FastOpenSocket extends Socket {
 				: null;
 	}
 
+	Lock lock() {
+		return this.lock;
+	}
+
 	/**
-	 * The connection is established or lost: leave the socket to the JDK.
+	 * The connection is established or closed: leave the socket to the JDK.
 	 */
 	void handshakeIsOver() {
 		this.handshake = null;
@@ -82,14 +99,32 @@ final class FastOpenSocket extends Socket {
 
 	@Override
 	public InputStream getInputStream() throws IOException {
+		requireNotFailed();
 		InputStream in = super.getInputStream();
 		return (this.handshake != null) ? new HandshakeInputStream(this, in) : in;
 	}
 
 	@Override
 	public OutputStream getOutputStream() throws IOException {
+		requireNotFailed();
 		OutputStream out = super.getOutputStream();
 		return (this.handshake != null) ? new HandshakeOutputStream(this, out) : out;
+	}
+
+	/**
+	 * A connection that could not be established is closed; say so, and not only that the
+	 * socket is closed.
+	 */
+	private void requireNotFailed() throws IOException {
+		Handshake handshake = this.handshake;
+		if (handshake != null) {
+			handshake.requireNotFailed();
+		}
+	}
+
+	int available(InputStream in) throws IOException {
+		Handshake handshake = this.handshake;
+		return (handshake != null) ? handshake.available(in) : in.available();
 	}
 
 	int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
@@ -109,8 +144,18 @@ final class FastOpenSocket extends Socket {
 
 	@Override
 	public void sendUrgentData(int data) throws IOException {
-		awaitEstablished();
-		super.sendUrgentData(data);
+		Handshake handshake = this.handshake;
+		if (handshake == null) {
+			super.sendUrgentData(data);
+			return;
+		}
+		handshake.await();
+		try {
+			super.sendUrgentData(data);
+		}
+		catch (IOException ex) {
+			throw handshake.explain(ex);
+		}
 	}
 
 	// Of a connection that is not established the kernel would make none at all
@@ -136,15 +181,22 @@ final class FastOpenSocket extends Socket {
 
 	@Override
 	public void close() throws IOException {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			handshake.close();
-		}
-		else {
+		this.lock.lock();
+		try {
+			Handshake handshake = this.handshake;
+			if (handshake != null) {
+				handshake.closing();
+			}
 			super.close();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
+	/**
+	 * Close it without having been asked to by its user.
+	 */
 	void closeSocket() throws IOException {
 		super.close();
 	}

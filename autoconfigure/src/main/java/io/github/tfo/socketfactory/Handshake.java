@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
@@ -26,14 +27,16 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * All waiting is done by the JDK's own code, as if the connection were established, so
  * that a virtual thread parks and a thread is woken when another one closes the socket.
- * The lock is held for system calls that do not block, and for closing: while it is held,
- * the socket's descriptor is surely its own.
+ * The socket's lock is held for system calls that do not block.
  */
 final class Handshake {
 
 	private static final int LONGEST_PAUSE_MILLIS = 16;
 
-	private final Lock lock = new ReentrantLock();
+	private final Lock lock;
+
+	// As the JDK's: what one call writes stays together
+	private final Lock writeLock = new ReentrantLock();
 
 	private final FastOpenSocket socket;
 
@@ -53,7 +56,11 @@ final class Handshake {
 
 	private boolean deferred;
 
-	private boolean timedOut;
+	// The rest of what rides in the SYN is still to be written
+	private boolean writing;
+
+	// What everybody is told once the connection has failed and the socket is closed
+	private @Nullable Supplier<IOException> failure;
 
 	/**
 	 * Begin.
@@ -61,6 +68,7 @@ final class Handshake {
 	 */
 	Handshake(FastOpenSocket socket, FastOpenConnection connection, InetSocketAddress remote, int connectTimeout,
 			ConnectExceptionTranslator translator, ConnectTimer timer) {
+		this.lock = socket.lock();
 		this.socket = socket;
 		this.connection = connection;
 		this.remote = remote;
@@ -109,24 +117,39 @@ final class Handshake {
 
 	void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, bytes.length);
-		int sent = (length > 0) ? firstWrite(ByteBuffer.wrap(bytes, offset, length)) : 0;
-		if (sent == length) {
+		if (length == 0) {
 			return;
 		}
+		this.writeLock.lock();
 		try {
-			out.write(bytes, offset + sent, length - sent);
+			int sent = firstWrite(ByteBuffer.wrap(bytes, offset, length));
+			if (sent < length) {
+				writeRest(out, bytes, offset + sent, length - sent);
+			}
+		}
+		finally {
+			this.writeLock.unlock();
+		}
+	}
+
+	private void writeRest(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+		try {
+			out.write(bytes, offset, length);
 		}
 		catch (IOException ex) {
 			throw explain(ex);
 		}
-		// The socket takes nothing before
-		established();
+		finally {
+			written();
+		}
 	}
 
 	private int firstWrite(ByteBuffer data) throws IOException {
 		this.lock.lock();
 		try {
-			return this.deferred ? started(this.connection.firstWrite(data)) : 0;
+			int sent = this.deferred ? started(this.connection.firstWrite(data)) : 0;
+			this.writing = sent < data.remaining();
+			return sent;
 		}
 		finally {
 			this.lock.unlock();
@@ -148,9 +171,7 @@ final class Handshake {
 	private int started(int result) throws IOException {
 		this.deferred = false;
 		if (result < 0) {
-			over();
-			this.socket.closeSocket();
-			throw this.translator.translate(ConnectExceptions.of(-result, null), this.remote);
+			throw fail(() -> ConnectExceptions.of(-result, null));
 		}
 		if (this.connectTimeout > 0) {
 			this.timeout = this.timer.schedule(this::timedOut, this.connectTimeout);
@@ -159,19 +180,20 @@ final class Handshake {
 	}
 
 	int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
-		if (length > 0) {
-			startWithoutData();
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		if (length == 0) {
+			return 0;
 		}
+		startWithoutData();
 		while (true) {
+			boolean established = isOver();
 			try {
 				int count = in.read(bytes, offset, length);
-				if (length > 0) {
-					answered();
-				}
+				answered(count);
 				return count;
 			}
 			catch (SocketTimeoutException ex) {
-				if (isReadTimeout()) {
+				if (established || isReadTimeout()) {
 					throw ex;
 				}
 			}
@@ -181,18 +203,32 @@ final class Handshake {
 		}
 	}
 
+	int available(InputStream in) throws IOException {
+		// Who waits by asking for it would wait for a server that knows nothing of him
+		startWithoutData();
+		return in.available();
+	}
+
+	private boolean isOver() {
+		this.lock.lock();
+		try {
+			return this.connection.ended();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	/**
 	 * Whether the read timeout is over in the eyes of a reader who believes that the
-	 * connection was established when he began. What rode in the SYN was sent then; all
-	 * else was sent later.
+	 * connection was established when he began, though it was not. What rode in the SYN
+	 * was sent then; all else was sent later.
 	 */
 	private boolean isReadTimeout() throws IOException {
 		this.lock.lock();
 		try {
-			if (this.timedOut) {
-				throw connectTimedOut();
-			}
-			if (this.connection.ended() || this.socket.isClosed()) {
+			requireNotFailed();
+			if (this.socket.isClosed()) {
 				return true;
 			}
 			if (this.connection.established()) {
@@ -206,13 +242,33 @@ final class Handshake {
 		}
 	}
 
-	private void answered() {
+	private void answered(int count) {
 		this.lock.lock();
 		try {
-			if (!this.socket.isClosed()) {
+			if (this.socket.isClosed()) {
+				return;
+			}
+			if (count > 0) {
 				this.connection.answered();
+			}
+			// The end is also what is read after another thread was told of a refusal
+			if (this.connection.established()) {
 				over();
 			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The socket has taken bytes: it takes none before it is established.
+	 */
+	private void written() {
+		this.lock.lock();
+		try {
+			this.writing = false;
+			establishedUnlessClosed();
 		}
 		finally {
 			this.lock.unlock();
@@ -222,12 +278,16 @@ final class Handshake {
 	private void established() {
 		this.lock.lock();
 		try {
-			if (!this.socket.isClosed() && this.connection.established()) {
-				over();
-			}
+			establishedUnlessClosed();
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void establishedUnlessClosed() {
+		if (!this.socket.isClosed() && this.connection.established()) {
+			over();
 		}
 	}
 
@@ -256,9 +316,7 @@ final class Handshake {
 	private boolean isHandshaking() throws IOException {
 		this.lock.lock();
 		try {
-			if (this.timedOut) {
-				throw connectTimedOut();
-			}
+			requireNotFailed();
 			return !this.socket.isClosed() && this.connection.handshaking();
 		}
 		finally {
@@ -270,20 +328,39 @@ final class Handshake {
 	 * What a failure of reading or writing is in the eyes of who believes that the
 	 * connection was established.
 	 */
-	private IOException explain(IOException failure) {
+	IOException explain(IOException failure) {
 		this.lock.lock();
 		try {
-			if (this.timedOut) {
-				return connectTimedOut();
+			if (this.failure != null) {
+				return this.failure.get();
 			}
-			int errno = ErrorMessages.errno(failure);
-			if (this.socket.isClosed() || !this.connection.failed(FailureReason.of(errno))) {
+			if (this.socket.isClosed()) {
 				return failure;
 			}
+			int errno = ErrorMessages.errno(failure);
+			if (this.connection.failed(FailureReason.of(errno))) {
+				return fail(() -> (errno != 0) ? ConnectExceptions.of(errno, failure) : failure);
+			}
 			over();
-			closeQuietly();
-			return this.translator.translate((errno != 0) ? ConnectExceptions.of(errno, failure) : failure,
-					this.remote);
+			return failure;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void timedOut() {
+		this.lock.lock();
+		try {
+			if (this.socket.isClosed()) {
+				return;
+			}
+			if (this.connection.givenUp(FailureReason.TIMEOUT)) {
+				fail(ConnectExceptions::timedOut);
+			}
+			else {
+				over();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -293,42 +370,24 @@ final class Handshake {
 	/**
 	 * Closing the socket wakes who waits for it, and is told why.
 	 */
-	private void timedOut() {
-		this.lock.lock();
-		try {
-			if (!this.socket.isClosed() && this.connection.givenUp(FailureReason.TIMEOUT)) {
-				this.timedOut = true;
-				closeQuietly();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private IOException connectTimedOut() {
-		return this.translator.translate(ConnectExceptions.timedOut(), this.remote);
-	}
-
-	private void closeQuietly() {
+	private IOException fail(Supplier<IOException> failure) {
+		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote);
+		this.failure = translated;
+		cancelTimeout();
 		try {
 			this.socket.closeSocket();
 		}
 		catch (IOException ex) {
 			// What is told is why it is closed
 		}
+		return translated.get();
 	}
 
-	void close() throws IOException {
+	void requireNotFailed() throws IOException {
 		this.lock.lock();
 		try {
-			// On a later JDK connect closes the socket by itself when it fails
-			if (!this.socket.isClosed() && this.connecting != Thread.currentThread()) {
-				this.connection.givenUp(FailureReason.CANCELLED);
-			}
-			this.socket.closeSocket();
-			if (!this.timedOut) {
-				over();
+			if (this.failure != null) {
+				throw this.failure.get();
 			}
 		}
 		finally {
@@ -336,11 +395,30 @@ final class Handshake {
 		}
 	}
 
+	/**
+	 * The socket's user is about to close it, and holds the lock.
+	 */
+	void closing() {
+		// On a later JDK connect closes the socket by itself when it fails
+		if (!this.socket.isClosed() && this.connecting != Thread.currentThread()) {
+			this.connection.givenUp(FailureReason.CANCELLED);
+		}
+		this.deferred = false;
+		this.writing = false;
+		over();
+	}
+
 	private void over() {
+		cancelTimeout();
+		if (!this.writing) {
+			this.socket.handshakeIsOver();
+		}
+	}
+
+	private void cancelTimeout() {
 		if (this.timeout != null) {
 			this.timeout.cancel(false);
 		}
-		this.socket.handshakeIsOver();
 	}
 
 }

@@ -30,7 +30,7 @@ final class HandshakeInputStream extends InputStream {
 
 	@Override
 	public int available() throws IOException {
-		return this.in.available();
+		return this.socket.available(this.in);
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Iterator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,36 @@ final class SocksProxies {
 	}
 
 	private static boolean standBefore(ProxySelector selector, @Nullable URI uri) {
-		// Of what has no URI the JDK asks for none either, or fails
-		return uri != null && selector.select(uri).stream().anyMatch((proxy) -> proxy.type() == Proxy.Type.SOCKS);
+		if (uri == null) {
+			return false;
+		}
+		try {
+			Iterator<Proxy> proxies = selector.select(uri).iterator();
+			// The first decides
+			return proxies.hasNext() && isSocks(proxies.next());
+		}
+		catch (IllegalArgumentException ex) {
+			// The JDK is about to fail for it
+			return false;
+		}
+	}
+
+	/**
+	 * The JDK takes {@code null} for no proxy.
+	 */
+	private static boolean isSocks(@Nullable Proxy proxy) {
+		return proxy != null && proxy.type() == Proxy.Type.SOCKS;
 	}
 
 	private static @Nullable URI uri(InetSocketAddress remote) {
+		String host = remote.getHostString();
+		String authority = ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + remote.getPort();
 		try {
-			return new URI("socket", null, remote.getHostString(), remote.getPort(), null, null, null);
+			// Not by host and port: a name with an underscore would be none
+			return new URI("socket", authority, null, null, null);
 		}
 		catch (URISyntaxException ex) {
+			// The JDK is about to fail for it
 			return null;
 		}
 	}

@@ -65,7 +65,7 @@ class FastOpenMetersTests {
 	}
 
 	private void bindKernelMeters() {
-		new KernelSupportMetrics(this.support).bindTo(this.registry);
+		new KernelSupportMetrics(this.support, this.support::current).bindTo(this.registry);
 		new KernelCountersMetrics().bindTo(this.registry);
 		Awaitility.await().until(() -> this.registry.find("tfo.supported").gauge() != null);
 	}

@@ -18,7 +18,8 @@ public final class LoopbackAddresses {
 
 	private static final int FULL_LENGTH = 128;
 
-	private static final AtomicInteger NUMBERS = new AtomicInteger();
+	// A process of its own for those of the same namespace, as far as 16 bits go
+	private static final AtomicInteger NUMBERS = new AtomicInteger((int) (ProcessHandle.current().pid() % 128) << 9);
 
 	private LoopbackAddresses() {
 	}

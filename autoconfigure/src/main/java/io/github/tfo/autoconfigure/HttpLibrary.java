@@ -1,0 +1,69 @@
+package io.github.tfo.autoconfigure;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The libraries that Spring Boot's clients can run on, told by the names of its builders:
+ * not all of them need be on the class path.
+ */
+enum HttpLibrary {
+
+	REACTOR_NETTY("ReactorClient", "Reactor Netty", (clients) -> clients.getReactorNetty().isEnabled()),
+
+	HTTPCOMPONENTS("HttpComponentsClientHttpRequest", "Apache HttpComponents",
+			(clients) -> clients.getHttpcomponents().isEnabled()),
+
+	HTTPCOMPONENTS_ASYNC("HttpComponentsClientHttpConnector", "the asynchronous client of Apache HttpComponents", null),
+
+	JETTY("JettyClient", "Jetty", (clients) -> clients.getJetty().isEnabled()),
+
+	JDK("JdkClient", "the HttpClient of the JDK", null),
+
+	SIMPLE("SimpleClient", "the HttpURLConnection of the JDK", null);
+
+	private final String builderPrefix;
+
+	private final String title;
+
+	private final @Nullable Predicate<FastOpenProperties.Clients> enabled;
+
+	HttpLibrary(String builderPrefix, String title, @Nullable Predicate<FastOpenProperties.Clients> enabled) {
+		this.builderPrefix = builderPrefix;
+		this.title = title;
+		this.enabled = enabled;
+	}
+
+	/**
+	 * The library that a builder of Spring Boot uses.
+	 * @return {@code null} when it is none of these
+	 */
+	static @Nullable HttpLibrary of(Object builder) {
+		String name = builder.getClass().getSimpleName();
+		return Arrays.stream(values())
+			.filter((library) -> name.startsWith(library.builderPrefix))
+			.findFirst()
+			.orElse(null);
+	}
+
+	String title() {
+		return this.title;
+	}
+
+	/**
+	 * Whether the library lets its sockets be reached before they are connected.
+	 */
+	boolean accelerable() {
+		return this.enabled != null;
+	}
+
+	/**
+	 * Whether the application has switched Fast Open off for it.
+	 */
+	boolean switchedOff(FastOpenProperties.Clients clients) {
+		return this.enabled != null && !this.enabled.test(clients);
+	}
+
+}

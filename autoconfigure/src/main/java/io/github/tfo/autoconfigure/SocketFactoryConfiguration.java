@@ -1,0 +1,37 @@
+package io.github.tfo.autoconfigure;
+
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socketfactory.FastOpenSocketFactory;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
+
+/**
+ * The door for libraries that take a socket factory.
+ */
+@Configuration(proxyBeanMethods = false)
+class SocketFactoryConfiguration {
+
+	@Bean
+	FastOpenDoor socketFactoryFastOpenDoor(FastOpenSupport support) {
+		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), new JdkSocketsObstacle(support));
+	}
+
+	// Lazy: then it is there because it is used. A fallback: an application that has a
+	// SocketFactory of its own goes on getting that
+	@Bean
+	@Lazy
+	@Fallback
+	@ConditionalOnMissingBean
+	FastOpenSocketFactory fastOpenSocketFactory(FastOpenConnector connector,
+			@Qualifier("socketFactoryFastOpenDoor") FastOpenDoor door) {
+		door.useDirectly();
+		return new FastOpenSocketFactory(connector);
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * The door for Apache HttpComponents 5: {@code RestClient}, {@code RestTemplate} and HTTP
+ * service clients when they run on its classic client.
+ */
+@NullMarked
+package io.github.tfo.httpcomponents;
+
+import org.jspecify.annotations.NullMarked;
