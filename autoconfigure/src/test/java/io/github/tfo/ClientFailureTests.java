@@ -102,7 +102,7 @@ class ClientFailureTests {
 	@ValueSource(strings = { "GET", "POST" })
 	void connectTimeout(String method) throws Exception {
 		try (FullListener full = new FullListener(this.address)) {
-			String url = this.upstream.url("/echo").replace(":" + this.upstream.port(), ":" + full.port());
+			String url = this.upstream.url("/echo").replace(":" + this.upstream.port(), ":" + full.address().getPort());
 			assertSame(caller(method, url), CONNECT_TIMEOUT);
 		}
 		assertThat(outcome()).isEqualTo(new Failed(FailureReason.TIMEOUT));

@@ -3,14 +3,12 @@ package io.github.tfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientMatrix;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Jdks;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,12 +26,7 @@ class ClientMatrixTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 17, 25 })
 	void secondConnectionOfEveryClientIsAHit(int jdk) throws Exception {
-		Optional<Path> home = Jdks.home(jdk);
-		boolean mayBeMissing = !"true".equals(System.getenv("CI"));
-		Assumptions.assumeTrue(home.isPresent() || !mayBeMissing, "There is no JDK " + jdk + " on this machine");
-		assertThat(home).as("JDK " + jdk).isPresent();
-
-		List<String> rows = run(home.get());
+		List<String> rows = run(Jdks.require(jdk));
 
 		Path table = Path.of("target", "client-matrix-" + jdk + ".md");
 		Files.writeString(table, """

@@ -255,37 +255,6 @@ class FastOpenAutoConfigurationTests {
 	}
 
 	@Test
-	void oneLineSaysForWhichClientsItIsOn(CapturedOutput output) {
-		this.contextRunner.withPropertyValues("tfo.enabled=true").run((context) -> {
-			Awaitility.await().until(() -> output.getOut().contains("Fast Open"));
-			assertThat(output).containsOnlyOnce("Fast Open")
-				.contains("TCP Fast Open is on for WebClient (Reactor Netty) and RestClient (Reactor Netty)");
-		});
-	}
-
-	@Test
-	void oneLineSaysThatNoClientCanUseIt(CapturedOutput output) {
-		this.contextRunner
-			.withPropertyValues("tfo.enabled=true", "spring.http.clients.reactive.connector=jdk",
-					"spring.http.clients.imperative.factory=simple")
-			.run((context) -> {
-				Awaitility.await().until(() -> output.getOut().contains("Fast Open"));
-				assertThat(output).containsOnlyOnce("Fast Open").contains("TCP Fast Open is off: ");
-			});
-	}
-
-	@Test
-	void lineDoesNotClaimWhatTheApplicationHasTakenIntoItsOwnHands(CapturedOutput output) {
-		this.contextRunner.withPropertyValues("tfo.enabled=true")
-			.withBean(ClientHttpConnectorBuilder.class, ClientHttpConnectorBuilder::reactor)
-			.run((context) -> {
-				Awaitility.await().until(() -> output.getOut().contains("Fast Open"));
-				assertThat(output).containsOnlyOnce("Fast Open")
-					.contains("TCP Fast Open is on for RestClient (Reactor Netty)");
-			});
-	}
-
-	@Test
 	void requestWhileTheApplicationStartsIsNotHeldUpAndIsCounted() {
 		this.contextRunner.withPropertyValues("tfo.enabled=true")
 			.withBean(RecordedOutcomes.class)

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ChildApplication;
+import io.github.tfo.testing.Jdks;
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,8 +58,10 @@ class UnsupportedMachineTests {
 	void withoutNativeTransport() throws Exception {
 		String output = ChildApplication.withOptions("-Dio.netty.transport.noNative=true")
 			.fetch(this.upstream.url("/echo/hello"));
-		assertWorks(output, true, "TCP Fast Open is off: none of this application's HTTP clients can use it "
-				+ "(Reactor Netty needs io.netty:netty-transport-native-epoll)");
+		assertWorks(output, true, "TCP Fast Open is off: none of this application's HTTP clients can use it",
+				"WebClient is opened without TCP Fast Open: Reactor Netty needs a native transport, such as "
+						+ "io.netty:netty-transport-native-epoll",
+				"RestClient is opened without TCP Fast Open: Reactor Netty needs a native transport");
 	}
 
 	@Test
@@ -83,17 +85,30 @@ class UnsupportedMachineTests {
 	}
 
 	@Test
-	@Tag("jdk24")
 	void whereNativeAccessIsDenied() throws Exception {
 		String output = ChildApplication.withOptions("--illegal-native-access=deny")
+			.on(Jdks.require(25))
 			.fetch(this.upstream.url("/echo/hello"));
 		assertWorks(output, false, "TCP Fast Open is off: The JVM denies native access; start it with "
 				+ "--enable-native-access=ALL-UNNAMED");
 	}
 
-	private static void assertWorks(String output, boolean supported, String line) {
-		assertThat(output).endsWith("exit code 0").contains("supported: " + supported).containsOnlyOnce(line);
-		assertThat(output.lines().filter((printed) -> printed.contains("TCP Fast Open"))).hasSize(1);
+	/**
+	 * As on a JDK whose internals have changed: what is found is another descriptor.
+	 */
+	@Test
+	void whereTheJdksSocketsCannotBeReached() throws Exception {
+		String output = ChildApplication.withOptions("-Dtest.foreign-sockets=true")
+			.withProperties("spring.http.clients.imperative.factory=http-components")
+			.fetch(this.upstream.url("/echo/hello"));
+		assertWorks(output, true, "RestClient is opened without TCP Fast Open: The sockets of this JDK",
+				"TCP Fast Open is on for WebClient (Reactor Netty)");
+	}
+
+	private static void assertWorks(String output, boolean supported, String... lines) {
+		assertThat(output).endsWith("exit code 0").contains("supported: " + supported);
+		assertThat(lines).allSatisfy((line) -> assertThat(output).containsOnlyOnce(line));
+		assertThat(output.lines().filter((printed) -> printed.contains("TCP Fast Open"))).hasSize(lines.length);
 		assertThat(output.lines().filter("WebClient: hello"::equals)).hasSize(2);
 		assertThat(output.lines().filter("RestClient: hello"::equals)).hasSize(2);
 	}

@@ -38,6 +38,7 @@ import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.lab.junit.NeedsRealRoot;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.RawSocket;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
@@ -187,7 +188,7 @@ class FastOpenSocketTests {
 	@EnumSource
 	void connectTimeoutBoundsTheHandshake(FirstUse use) throws Exception {
 		get("/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.remote.getAddress()); Socket ordinary = new Socket()) {
+		try (FullListener busy = new FullListener(this.remote.getAddress()); Socket ordinary = new Socket()) {
 			Throwable expected = catchThrowable(() -> ordinary.connect(busy.address(), 300));
 			try (Socket socket = this.sockets.createSocket()) {
 				socket.connect(busy.address(), 300);
@@ -299,7 +300,7 @@ class FastOpenSocketTests {
 	@ValueSource(booleans = { false, true })
 	void readTimeoutDoesNotBoundTheHandshake(boolean connectTimeout) throws Exception {
 		get("/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.remote.getAddress());
+		try (FullListener busy = new FullListener(this.remote.getAddress());
 				Socket socket = this.sockets.createSocket()) {
 			socket.setSoTimeout(400);
 			socket.connect(busy.address(), connectTimeout ? 5000 : 0);
@@ -376,7 +377,7 @@ class FastOpenSocketTests {
 	@Test
 	void closingWakesAReader() throws Exception {
 		get("/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.remote.getAddress());
+		try (FullListener busy = new FullListener(this.remote.getAddress());
 				Socket ordinary = open(false, this.remote);
 				Socket established = connect();
 				Socket handshaking = connect(busy.address());
@@ -399,7 +400,7 @@ class FastOpenSocketTests {
 	void closingWakesAWriter() throws Exception {
 		get("/echo/cookie");
 		byte[] large = largeGet(64 << 20).getBytes(StandardCharsets.US_ASCII);
-		try (BusyListener busy = new BusyListener(this.remote.getAddress());
+		try (FullListener busy = new FullListener(this.remote.getAddress());
 				ScriptedServer deaf = new ScriptedServer(this.remote.getAddress(),
 						(accepted) -> Awaitility.await().forever().until(() -> false));
 				Socket ordinary = open(false, deaf.address());

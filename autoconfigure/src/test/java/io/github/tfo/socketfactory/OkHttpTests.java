@@ -22,6 +22,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.Upstream;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -134,7 +135,7 @@ class OkHttpTests {
 	@Test
 	void cancellingDuringTheHandshakeEndsTheCall() throws Exception {
 		get(this.client, "/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.address)) {
+		try (FullListener busy = new FullListener(this.address)) {
 			Call call = this.client.newCall(new Request.Builder()
 				.url(this.scheme + "://" + this.address.getHostAddress() + ":" + busy.address().getPort() + "/")
 				.build());

@@ -23,6 +23,7 @@ import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.lab.junit.NeedsRealRoot;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +115,7 @@ class TlsTests {
 	@Test
 	void connectTimeoutBoundsTheHandshake() throws Exception {
 		get("/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.remote.getAddress());
+		try (FullListener busy = new FullListener(this.remote.getAddress());
 				Socket socket = this.sockets.createSocket()) {
 			socket.connect(busy.address(), 300);
 			try (SSLSocket layered = layered(socket)) {
@@ -132,7 +133,7 @@ class TlsTests {
 	@Test
 	void closingTheSocketBelowWakesWhoShakesHands() throws Exception {
 		get("/echo/cookie");
-		try (BusyListener busy = new BusyListener(this.remote.getAddress()); Socket socket = connect(busy.address())) {
+		try (FullListener busy = new FullListener(this.remote.getAddress()); Socket socket = connect(busy.address())) {
 			BlockedThread blocked = BlockedThread.in(() -> {
 				layered(socket).startHandshake();
 				return null;

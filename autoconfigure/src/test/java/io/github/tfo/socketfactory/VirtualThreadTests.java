@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.Jdks;
 import io.github.tfo.testing.Upstream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A virtual thread that waits for a {@link FastOpenSocket} holds no carrier.
  */
 @InNetworkNamespace
-@Tag("jdk24")
 class VirtualThreadTests {
 
 	private static final int THREADS = 1000;
@@ -41,7 +40,8 @@ class VirtualThreadTests {
 			assertThat(value(output, "hits")).isEqualTo(THREADS);
 			// One after the other they would take 500 times as long
 			assertThat(value(output, "millis")).isBetween(DELAY_MILLIS, 3 * DELAY_MILLIS);
-			assertThat(value(output, "longestPinMicros")).as(output).isLessThan(20_000);
+			// Far more than a system call, far less than the wait
+			assertThat(value(output, "longestPinMicros")).as(output).isLessThan(1000 * DELAY_MILLIS / 4);
 		}
 	}
 
@@ -52,11 +52,11 @@ class VirtualThreadTests {
 	}
 
 	private static String run(String... args) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"--enable-native-access=ALL-UNNAMED", "-Djdk.virtualThreadScheduler.parallelism=2",
-				"-Djdk.virtualThreadScheduler.maxPoolSize=2", "-cp",
-				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-				VirtualThreadReaders.class.getName()));
+		List<String> command = new ArrayList<>(
+				List.of(Jdks.require(25).resolve("bin/java").toString(), "--enable-native-access=ALL-UNNAMED",
+						"-Djdk.virtualThreadScheduler.parallelism=2", "-Djdk.virtualThreadScheduler.maxPoolSize=2",
+						"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+						VirtualThreadReaders.class.getName()));
 		command.addAll(List.of(args));
 		Path output = Files.createTempFile("virtual-threads", ".log");
 		try {

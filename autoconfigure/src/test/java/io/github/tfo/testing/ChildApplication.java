@@ -31,6 +31,8 @@ public final class ChildApplication {
 
 	private final List<String> options = new ArrayList<>();
 
+	private final List<String> properties = new ArrayList<>();
+
 	private Path javaHome = Path.of(System.getProperty("java.home"));
 
 	private Predicate<String> classPath = (entry) -> true;
@@ -46,6 +48,11 @@ public final class ChildApplication {
 
 	public ChildApplication withoutJar(String name) {
 		this.classPath = (entry) -> !entry.contains(name);
+		return this;
+	}
+
+	public ChildApplication withProperties(String... properties) {
+		this.properties.addAll(List.of(properties));
 		return this;
 	}
 
@@ -67,6 +74,7 @@ public final class ChildApplication {
 					.filter(this.classPath)
 					.collect(Collectors.joining(File.pathSeparator)),
 				ChildApplication.class.getName(), url));
+		this.properties.forEach((property) -> command.add("--" + property));
 		Path output = Files.createTempFile("child-application", ".log");
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true)
@@ -82,11 +90,14 @@ public final class ChildApplication {
 		}
 	}
 
-	public static void main(String[] args) {
+	public static void main(String[] args) throws IOException {
+		if (Boolean.getBoolean("test.foreign-sockets")) {
+			ForeignSocketImpl.install();
+		}
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(TestApplication.class)
 			.web(WebApplicationType.NONE)
 			.properties("tfo.enabled=true", "spring.http.clients.imperative.factory=reactor")
-			.run()) {
+			.run(args)) {
 			FastOpenSupport support = context.getBean(FastOpenSupport.class);
 			Awaitility.await().until(() -> support.current().reason() != UnsupportedReason.INITIALIZING);
 			for (int i = 0; i < 2; i++) {

@@ -2,39 +2,49 @@ package io.github.tfo.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * A listener whose backlog is full: the kernel answers no SYN that is sent to it.
+ * A listener whose backlog is full: the kernel answers no further SYN, until
+ * {@link #acceptWaiting()}.
  */
 public final class FullListener implements AutoCloseable {
 
-	// The kernel lets in one more than the backlog
-	private static final int BACKLOG = 1;
-
 	private final ServerSocket listener;
 
-	private final List<Socket> waiting = new ArrayList<>();
+	private final Socket first;
+
+	private final Socket second;
 
 	public FullListener(InetAddress address) throws IOException {
-		this.listener = new ServerSocket(0, BACKLOG, address);
-		for (int i = 0; i <= BACKLOG; i++) {
-			this.waiting.add(new Socket(address, this.listener.getLocalPort()));
-		}
+		// The kernel lets in one more than the backlog
+		this.listener = new ServerSocket(0, 1, address);
+		this.first = new Socket(address, this.listener.getLocalPort());
+		this.second = new Socket(address, this.listener.getLocalPort());
 	}
 
-	public int port() {
-		return this.listener.getLocalPort();
+	public InetSocketAddress address() {
+		return (InetSocketAddress) this.listener.getLocalSocketAddress();
+	}
+
+	/**
+	 * Makes room: the next SYN is answered.
+	 */
+	public void acceptWaiting() throws IOException {
+		this.listener.accept().close();
+		this.listener.accept().close();
+	}
+
+	public Socket accept() throws IOException {
+		return this.listener.accept();
 	}
 
 	@Override
 	public void close() throws IOException {
-		for (Socket socket : this.waiting) {
-			socket.close();
-		}
+		this.first.close();
+		this.second.close();
 		this.listener.close();
 	}
 

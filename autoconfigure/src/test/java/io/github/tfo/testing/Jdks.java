@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Assumptions;
+
 /**
  * The JDKs of this machine: the one that runs this, those beside it, and those where
  * Linux distributions put theirs. {@code TFO_TEST_JDKS} names another folder of JDKs.
@@ -19,11 +21,20 @@ public final class Jdks {
 	}
 
 	/**
-	 * A JDK.
+	 * A JDK that a test needs. Skips the test where there is none, but fails it where
+	 * {@code CI=true}.
 	 * @param feature its feature release, such as 25
 	 * @return its home
 	 */
-	public static Optional<Path> home(int feature) {
+	public static Path require(int feature) {
+		Optional<Path> home = home(feature);
+		Assumptions.assumeTrue(home.isPresent() || "true".equals(System.getenv("CI")),
+				() -> "There is no JDK " + feature + " on this machine");
+		return home.orElseThrow(() -> new IllegalStateException("JDK " + feature + " is needed; TFO_TEST_JDKS is the "
+				+ "folder where it is looked for beside " + DISTRIBUTION));
+	}
+
+	private static Optional<Path> home(int feature) {
 		Path own = Path.of(System.getProperty("java.home"));
 		if (Runtime.version().feature() == feature) {
 			return Optional.of(own);
