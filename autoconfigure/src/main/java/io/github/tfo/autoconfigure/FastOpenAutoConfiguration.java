@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.Destinations;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.connection.FastOpenListener;
@@ -56,8 +57,15 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FastOpenConnector fastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy, BackOff backOff) {
-		return new FastOpenConnector(support, policy, backOff);
+	Destinations fastOpenDestinations(FastOpenProperties properties) {
+		return DestinationPatterns.check(properties.getDestinations());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FastOpenConnector fastOpenConnector(FastOpenSupport support, Destinations destinations, EarlyDataPolicy policy,
+			BackOff backOff) {
+		return new FastOpenConnector(support, destinations, policy, backOff);
 	}
 
 	/**
@@ -67,6 +75,12 @@ public final class FastOpenAutoConfiguration {
 	SmartInitializingSingleton fastOpenListenersInitializer(FastOpenConnector connector,
 			ObjectProvider<FastOpenListener> listeners) {
 		return () -> connector.publishTo(listeners.orderedStream().toList());
+	}
+
+	@Bean
+	FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, FastOpenSupport support, FastOpenConnector connector) {
+		return new FastOpenWarmUp(WarmUpDestinations.check(properties.getWarmUp().getDestinations()), support,
+				connector);
 	}
 
 	@Bean

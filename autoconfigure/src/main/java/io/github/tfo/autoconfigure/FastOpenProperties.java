@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,10 @@ public class FastOpenProperties {
 
 	private final Clients clients = new Clients();
 
+	private final Destinations destinations = new Destinations();
+
+	private final WarmUp warmUp = new WarmUp();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -44,6 +49,70 @@ public class FastOpenProperties {
 
 	public Clients getClients() {
 		return this.clients;
+	}
+
+	public Destinations getDestinations() {
+		return this.destinations;
+	}
+
+	public WarmUp getWarmUp() {
+		return this.warmUp;
+	}
+
+	/**
+	 * What TCP Fast Open is used for.
+	 */
+	public static class Destinations {
+
+		/**
+		 * Hosts, "*.suffix" or CIDR ranges, each with an optional ":port", that are
+		 * connected to with TCP Fast Open. All when empty.
+		 */
+		private List<String> include = new ArrayList<>();
+
+		/**
+		 * Hosts, "*.suffix" or CIDR ranges, each with an optional ":port", that are
+		 * connected to without TCP Fast Open. Wins over what is included.
+		 */
+		private List<String> exclude = new ArrayList<>();
+
+		public List<String> getInclude() {
+			return this.include;
+		}
+
+		public void setInclude(List<String> include) {
+			this.include = include;
+		}
+
+		public List<String> getExclude() {
+			return this.exclude;
+		}
+
+		public void setExclude(List<String> exclude) {
+			this.exclude = exclude;
+		}
+
+	}
+
+	/**
+	 * What is done before the first request.
+	 */
+	public static class WarmUp {
+
+		/**
+		 * Destinations, as "host:port" or URL, whose cookie is fetched at start, in the
+		 * background, so that the first request to them rides in the SYN already.
+		 */
+		private List<String> destinations = new ArrayList<>();
+
+		public List<String> getDestinations() {
+			return this.destinations;
+		}
+
+		public void setDestinations(List<String> destinations) {
+			this.destinations = destinations;
+		}
+
 	}
 
 	/**

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@linkplain #closed(FailureReason) has been closed}. An event that has no meaning any
  * more is ignored.
  * <p>
- * The outcome is published once, as soon as it is known. All events but
+ * The outcome is published once, as soon as it is known, unless Fast Open is not used for
+ * the destination: such a connection is not counted. All events but
  * {@link #closed(FailureReason)} may use the socket's descriptor, so the socket must
  * surely be open while they are told. Not thread-safe: to be used by the thread that owns
  * the connection at that moment.
@@ -51,6 +52,8 @@ public final class FastOpenConnection {
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
 	private final SocketCalls calls;
+
+	private final Destinations destinations;
 
 	private final EarlyDataPolicy policy;
 
@@ -79,9 +82,10 @@ public final class FastOpenConnection {
 	 */
 	private FastOpenOutcome ordinaryOutcome = new FastOpenOutcome.DeferredToHandshake();
 
-	FastOpenConnection(SocketCalls calls, EarlyDataPolicy policy, BackOff backOff, FastOpenListener listener,
-			ClientLibrary library, String clientName) {
+	FastOpenConnection(SocketCalls calls, Destinations destinations, EarlyDataPolicy policy, BackOff backOff,
+			FastOpenListener listener, ClientLibrary library, String clientName) {
 		this.calls = calls;
+		this.destinations = destinations;
 		this.policy = policy;
 		this.backOff = backOff;
 		this.listener = listener;
@@ -96,6 +100,10 @@ public final class FastOpenConnection {
 	 */
 	public void connecting(int fd, InetSocketAddress remote) {
 		if (this.phase != Phase.NEW) {
+			return;
+		}
+		if (!this.destinations.permit(this.clientName, remote)) {
+			this.phase = Phase.ENDED;
 			return;
 		}
 		this.phase = Phase.CONNECTING;
@@ -219,11 +227,12 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether the outcome is known: nothing that happens now makes a difference.
-	 * @return {@code true} once it has been published
+	 * Whether nothing that happens now makes a difference.
+	 * @return {@code true} once the outcome has been published, and for a destination
+	 * that Fast Open is not used for
 	 */
 	public boolean ended() {
-		return this.outcome != null;
+		return this.phase == Phase.ENDED;
 	}
 
 	/**
@@ -377,7 +386,7 @@ public final class FastOpenConnection {
 		/** A SYN has been sent, with data or without. */
 		HANDSHAKE,
 
-		/** The outcome is published. */
+		/** The outcome is published, or there is none to be published. */
 		ENDED
 
 	}

@@ -17,6 +17,8 @@ public final class FastOpenConnector {
 
 	private final FastOpenSupport support;
 
+	private final Destinations destinations;
+
 	private final EarlyDataPolicy policy;
 
 	private final BackOff backOff;
@@ -26,11 +28,14 @@ public final class FastOpenConnector {
 	/**
 	 * Create a connector.
 	 * @param support the system calls, once they are known to work
+	 * @param destinations what it is used for
 	 * @param policy what may ride in a SYN
 	 * @param backOff which destinations rest
 	 */
-	public FastOpenConnector(FastOpenSupport support, EarlyDataPolicy policy, BackOff backOff) {
+	public FastOpenConnector(FastOpenSupport support, Destinations destinations, EarlyDataPolicy policy,
+			BackOff backOff) {
 		this.support = support;
+		this.destinations = destinations;
 		this.policy = policy;
 		this.backOff = backOff;
 	}
@@ -66,9 +71,8 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		SocketCalls calls = this.support.calls();
-		return (calls != null)
-				? new FastOpenConnection(calls, this.policy, this.backOff, this.publisher, library, clientName(host))
-				: null;
+		return (calls != null) ? new FastOpenConnection(calls, this.destinations, this.policy, this.backOff,
+				this.publisher, library, clientName(host)) : null;
 	}
 
 	/**

@@ -28,6 +28,9 @@ class ConfigurationMetadataTests {
 					tuple("tfo.clients.httpcomponents.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.jetty.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.reactor-netty.enabled", "java.lang.Boolean", "true"),
+					tuple("tfo.destinations.exclude", "java.util.List<java.lang.String>", ""),
+					tuple("tfo.destinations.include", "java.util.List<java.lang.String>", ""),
+					tuple("tfo.warm-up.destinations", "java.util.List<java.lang.String>", ""),
 					tuple("tfo.early-data.methods", "java.util.Set<java.lang.String>",
 							"[\"GET\",\"HEAD\",\"OPTIONS\",\"TRACE\"]"));
 		assertThat(properties).allSatisfy(

@@ -45,18 +45,33 @@ class FastOpenConnectionTests {
 	private final FastOpenConnection connection = connection();
 
 	private FastOpenConnection connection() {
-		return new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of("GET")), this.backOff,
+		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of("GET")), this.backOff,
 				(peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
 	@Test
 	void tellsWhomTheConnectionWasOpenedTo() {
 		List<Peer> peers = new ArrayList<>();
-		FastOpenConnection told = new FastOpenConnection(this.kernel, new EarlyDataPolicy(List.of()), this.backOff,
-				(peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
+		FastOpenConnection told = new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of()),
+				this.backOff, (peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
 		told.connecting(FD, REMOTE);
 		told.closed(FailureReason.OTHER);
 		assertThat(peers).containsExactly(new Peer(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
+	}
+
+	@Test
+	void destinationThatIsExcludedIsNeitherAskedForNorCounted() {
+		FastOpenConnection excluded = new FastOpenConnection(this.kernel,
+				new Destinations(List.of(), List.of(DestinationPattern.parse("upstream"))),
+				new EarlyDataPolicy(List.of("GET")), this.backOff, (peer, outcome) -> this.outcomes.add(outcome),
+				ClientLibrary.REACTOR_NETTY, "upstream");
+		excluded.connecting(FD, REMOTE);
+		assertThat(excluded.connected()).isFalse();
+		assertThat(excluded.ended()).isTrue();
+		assertThat(excluded.givenUp(FailureReason.TIMEOUT)).isFalse();
+		assertThat(excluded.closed(FailureReason.REFUSED)).isFalse();
+		assertThat(this.outcomes).isEmpty();
+		assertThat(this.kernel.asked).isEmpty();
 	}
 
 	@Test

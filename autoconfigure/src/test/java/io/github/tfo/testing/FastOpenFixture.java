@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.Destinations;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socket.FastOpenSupport;
@@ -30,7 +31,8 @@ public final class FastOpenFixture {
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
 		support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		this.connector = new FastOpenConnector(support, new EarlyDataPolicy(List.of(methods)), new BackOff(REST, REST));
+		this.connector = new FastOpenConnector(support, Destinations.ALL, new EarlyDataPolicy(List.of(methods)),
+				new BackOff(REST, REST));
 		this.connector.publishTo(List.of(this.outcomes));
 	}
 

@@ -1,0 +1,87 @@
+package io.github.tfo.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socketfactory.FastOpenSocketFactory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Fetches the cookies of {@code tfo.warm-up.destinations}: connects to each of their
+ * addresses once, in the background, and sends nothing. A cookie is the kernel's, and for
+ * an address, so that all clients profit.
+ */
+final class FastOpenWarmUp implements SmartInitializingSingleton {
+
+	private static final Log logger = LogFactory.getLog(FastOpenWarmUp.class);
+
+	private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+
+	private static final int AT_A_TIME = 8;
+
+	private final List<InetSocketAddress> destinations;
+
+	private final FastOpenSupport support;
+
+	private final FastOpenConnector connector;
+
+	FastOpenWarmUp(List<InetSocketAddress> destinations, FastOpenSupport support, FastOpenConnector connector) {
+		this.destinations = destinations;
+		this.support = support;
+		this.connector = connector;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		if (!this.destinations.isEmpty()) {
+			this.support.whenDetected((detected) -> {
+				if (this.support.currentForJdkSockets().supported()) {
+					fetchCookies();
+				}
+			});
+		}
+	}
+
+	private void fetchCookies() {
+		ExecutorService executor = Executors.newFixedThreadPool(Math.min(AT_A_TIME, this.destinations.size()),
+				(task) -> {
+					Thread thread = new Thread(task, "tfo-warm-up");
+					thread.setDaemon(true);
+					return thread;
+				});
+		FastOpenSocketFactory sockets = new FastOpenSocketFactory(this.connector);
+		this.destinations.forEach((destination) -> executor.execute(() -> fetchCookies(sockets, destination)));
+		executor.shutdown();
+	}
+
+	private static void fetchCookies(FastOpenSocketFactory sockets, InetSocketAddress destination) {
+		try {
+			for (InetAddress address : InetAddress.getAllByName(destination.getHostString())) {
+				fetchCookie(sockets, new InetSocketAddress(address, destination.getPort()));
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("No TCP Fast Open cookie could be fetched from " + destination + ": " + ex);
+		}
+	}
+
+	private static void fetchCookie(FastOpenSocketFactory sockets, InetSocketAddress destination) throws IOException {
+		try (Socket socket = sockets.createSocket()) {
+			socket.connect(destination, CONNECT_TIMEOUT_MILLIS);
+			// Where there is a cookie already nothing has been sent yet; this does, and
+			// fails if it has to
+			socket.shutdownOutput();
+		}
+	}
+
+}

@@ -1,0 +1,150 @@
+package io.github.tfo.connection;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the destinations that there are: a host ({@code orders.example.com}), all hosts
+ * under a name ({@code *.example.com}), an IP address or a range of them in CIDR notation
+ * ({@code 10.0.0.0/8}, {@code fd00::/8}; RFC 4632, RFC 4291), each with an optional port
+ * ({@code :443}, after an IPv6 address or range in brackets). Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class DestinationPattern {
+
+	// An IPv6 address has at least two colons, so what follows a single one is a port
+	private static final Pattern FORM = Pattern
+		.compile("(?:\\[(?<bracketed>[^\\[\\]]+)]|(?<ip6>[^:\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*)|(?<plain>[^:\\[\\]]+))"
+				+ "(?::(?<port>\\d{1,5}))?");
+
+	private static final Pattern HOST = Pattern.compile("(?:\\*\\.)?[\\p{Alnum}_](?:[\\p{Alnum}_-]*[\\p{Alnum}_])?"
+			+ "(?:\\.[\\p{Alnum}_](?:[\\p{Alnum}_-]*[\\p{Alnum}_])?)*");
+
+	private static final Pattern IP4 = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
+
+	private static final int ANY_PORT = 0;
+
+	private static final int MAX_PORT = 65_535;
+
+	private final String text;
+
+	private final String host;
+
+	private final byte @Nullable [] network;
+
+	private final int prefixLength;
+
+	private final int port;
+
+	private DestinationPattern(String text, String host, byte @Nullable [] network, int prefixLength, int port) {
+		this.text = text;
+		this.host = host;
+		this.network = network;
+		this.prefixLength = prefixLength;
+		this.port = port;
+	}
+
+	/**
+	 * Parse a pattern.
+	 * @param text one of the forms above
+	 * @return the pattern
+	 * @throws IllegalArgumentException when it is none of them; the message says what is
+	 * wrong with it
+	 */
+	public static DestinationPattern parse(String text) {
+		Matcher form = FORM.matcher(text);
+		if (!form.matches()) {
+			throw new IllegalArgumentException("It is not a host, *.suffix or CIDR, with or without a port");
+		}
+		int port = port(form.group("port"));
+		String plain = form.group("plain");
+		String address = (plain != null) ? plain
+				: (form.group("bracketed") != null) ? form.group("bracketed") : form.group("ip6");
+		int slash = address.indexOf('/');
+		String ip = (slash >= 0) ? address.substring(0, slash) : address;
+		if (plain == null || slash >= 0 || IP4.matcher(ip).matches()) {
+			byte[] network = bytes(ip);
+			int prefixLength = (slash >= 0) ? prefixLength(address.substring(slash + 1), network) : network.length * 8;
+			return new DestinationPattern(text, "", network, prefixLength, port);
+		}
+		if (!HOST.matcher(address).matches()) {
+			throw new IllegalArgumentException("\"" + address + "\" is not a host name");
+		}
+		return new DestinationPattern(text, address.toLowerCase(Locale.ROOT), null, 0, port);
+	}
+
+	private static int port(@Nullable String port) {
+		int number = (port != null) ? Integer.parseInt(port) : ANY_PORT;
+		if (port != null && (number == ANY_PORT || number > MAX_PORT)) {
+			throw new IllegalArgumentException("A port is a number from 1 to " + MAX_PORT);
+		}
+		return number;
+	}
+
+	private static byte[] bytes(String ip) {
+		// Nothing but digits and colons: no name would be looked up
+		if (!IP4.matcher(ip).matches() && !(ip.indexOf(':') >= 0 && ip.matches("[\\p{XDigit}:.]+"))) {
+			throw new IllegalArgumentException("\"" + ip + "\" is not an IP address");
+		}
+		try {
+			return InetAddress.getByName(ip).getAddress();
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalArgumentException("\"" + ip + "\" is not an IP address", ex);
+		}
+	}
+
+	private static int prefixLength(String length, byte[] network) {
+		int max = network.length * 8;
+		if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > max) {
+			throw new IllegalArgumentException("\"/" + length + "\" is not a prefix length from 0 to " + max);
+		}
+		return Integer.parseInt(length);
+	}
+
+	/**
+	 * Whether a destination is one of these.
+	 * @param host the host as the request named it
+	 * @param remote the resolved address and port
+	 * @return {@code true} when it is
+	 */
+	public boolean matches(String host, InetSocketAddress remote) {
+		if (this.port != ANY_PORT && this.port != remote.getPort()) {
+			return false;
+		}
+		return (this.network != null) ? contains(this.network, remote.getAddress().getAddress()) : matches(host);
+	}
+
+	private boolean contains(byte[] network, byte[] address) {
+		if (address.length != network.length) {
+			return false;
+		}
+		for (int bit = 0; bit < this.prefixLength; bit += 8) {
+			int mask = 0xff << Math.max(0, bit + 8 - this.prefixLength);
+			if (((address[bit / 8] ^ network[bit / 8]) & mask & 0xff) != 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private boolean matches(String name) {
+		// *.example.com: everything that ends in .example.com
+		return this.host.startsWith("*.")
+				? name.regionMatches(true, name.length() - this.host.length() + 1, this.host, 1, this.host.length() - 1)
+				: name.equalsIgnoreCase(this.host);
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

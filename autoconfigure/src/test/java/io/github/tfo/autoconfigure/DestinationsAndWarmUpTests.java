@@ -1,0 +1,134 @@
+package io.github.tfo.autoconfigure;
+
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.time.Duration;
+
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.lab.LoopbackAddresses;
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.FullListener;
+import io.github.tfo.testing.TestApplication;
+import io.github.tfo.testing.Upstream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@code tfo.destinations} and {@code tfo.warm-up}, by the kernel's counters.
+ */
+@InNetworkNamespace
+@ExtendWith(OutputCaptureExtension.class)
+class DestinationsAndWarmUpTests {
+
+	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+
+	private InetAddress address;
+
+	private Upstream upstream;
+
+	@BeforeEach
+	void start() throws Exception {
+		this.address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
+		this.upstream = Upstream.start(this.address);
+	}
+
+	@AfterEach
+	void stop() {
+		this.upstream.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void destinationThatIsExcludedGetsAnOrdinaryConnectionAndIsNotCounted(ClientUnderTest client) {
+		try (ClientApplication application = ClientApplication.on(client, null,
+				"tfo.destinations.exclude=" + this.address.getHostAddress() + "/32")) {
+			assertThat(hitsOfTwoRequests(application)).isZero();
+			assertThat(application.outcomes().awaitAtLeast(0)).isEmpty();
+		}
+	}
+
+	@Test
+	void onlyWhatIsIncludedAndNotExcludedIsUsed() {
+		String ip = this.address.getHostAddress();
+		try (ClientApplication elsewhere = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+				"tfo.destinations.include=*.example.com,10.0.0.0/8");
+				ClientApplication here = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+						"tfo.destinations.include=*.example.com," + ip + ":" + this.upstream.port());
+				ClientApplication both = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+						"tfo.destinations.include=127.0.0.0/8", "tfo.destinations.exclude=" + ip)) {
+			assertThat(hitsOfTwoRequests(elsewhere)).isZero();
+			assertThat(hitsOfTwoRequests(here)).isOne();
+			assertThat(hitsOfTwoRequests(both)).isZero();
+		}
+	}
+
+	private long hitsOfTwoRequests(ClientApplication application) {
+		long before = this.namespace.counter("TcpExt", "TCPFastOpenActive");
+		assertThat(application.get(this.upstream.url("/echo/one"))).isEqualTo("one");
+		assertThat(application.get(this.upstream.url("/echo/two"))).isEqualTo("two");
+		return this.namespace.counter("TcpExt", "TCPFastOpenActive") - before;
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "tfo.destinations.include | *.example.* | is not a host name",
+					"tfo.destinations.exclude | 10.0.0.0/40 | \"/40\" is not a prefix length from 0 to 32",
+					"tfo.warm-up.destinations | orders.example.com | It names no port",
+					"tfo.warm-up.destinations | https:// | It names no host" })
+	void wrongValueStopsTheStartAndNamesPropertyValueAndAcceptedForm(String property, String value, String reason,
+			CapturedOutput output) {
+		assertThatExceptionOfType(Exception.class).isThrownBy(() -> new SpringApplication(TestApplication.class)
+			.run("--tfo.enabled=true", "--" + property + "=" + value, "--spring.main.web-application-type=none"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Invalid value '" + value + "' for configuration property '" + property + "'")
+			.contains(reason)
+			.contains("The accepted form is a comma-separated list of");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void firstRequestAfterWarmUpIsAHit(ClientUnderTest client) {
+		try (ClientApplication application = ClientApplication.on(client, null,
+				"tfo.warm-up.destinations=" + this.upstream.url(""))) {
+			assertThat(application.outcomes().awaitAtLeast(1)).first().isInstanceOf(DeferredToHandshake.class);
+			long before = this.namespace.counter("TcpExt", "TCPFastOpenActive");
+			assertThat(application.get(this.upstream.url("/echo/first"))).isEqualTo("first");
+			assertThat(this.namespace.counter("TcpExt", "TCPFastOpenActive") - before).isOne();
+			assertThat(application.outcomes().awaitAtLeast(2).get(1)).isInstanceOf(Hit.class);
+		}
+	}
+
+	@Test
+	void destinationThatDoesNotAnswerNeitherDelaysNorFailsTheStart(CapturedOutput output) throws Exception {
+		try (FullListener full = new FullListener(this.address);
+				ClientApplication application = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+						"tfo.warm-up.destinations=" + this.address.getHostAddress() + ":" + full.address().getPort()
+								+ ",no-such-host.invalid:80," + this.upstream.url("/some/path"))) {
+			assertThat(application.get(this.upstream.url("/echo/first"))).isEqualTo("first");
+			// Five seconds are what a fetch may take
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(20))
+				.untilAsserted(() -> assertThat(output)
+					.containsOnlyOnce("No TCP Fast Open cookie could be fetched from " + this.address.getHostAddress())
+					.containsOnlyOnce("No TCP Fast Open cookie could be fetched from no-such-host.invalid"));
+		}
+	}
+
+}
