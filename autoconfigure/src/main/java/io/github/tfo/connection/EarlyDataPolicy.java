@@ -10,7 +10,18 @@ import java.util.Collection;
  * A SYN can be delivered twice, and then the server sees its data twice (RFC 7413,
  * section 6.1). A TLS ClientHello can be seen twice without harm. A plaintext HTTP
  * request can when its method is safe (RFC 9110, section 9.2.1), or is declared to be by
- * configuration. Everything else waits for the handshake. Immutable.
+ * configuration. Everything else waits for the handshake:
+ * <ul>
+ * <li>what follows such a request or ClientHello in the same write: the next request of a
+ * pipeline, early data of TLS 1.3</li>
+ * <li>a request to change the protocol ({@code Upgrade}, WebSocket among them), so that
+ * no server opens a session for nobody</li>
+ * <li>HTTP/2 with prior knowledge, {@code CONNECT}, the PROXY protocol, and all that is
+ * not HTTP</li>
+ * </ul>
+ * Of a head or a body that is longer than the SYN a part rides, which no server acts upon
+ * alone; what a request with {@code Expect: 100-continue} holds back is not there to
+ * ride. Immutable.
  *
  * @since 0.1.0
  */
@@ -28,6 +39,9 @@ public final class EarlyDataPolicy {
 	// RFC 8446, section 5.1: type, version and length of the record
 	private static final int TLS_RECORD_HEADER_LENGTH = 5;
 
+	// RFC 8446, section 5.1: the length comes after type and version
+	private static final int TLS_LENGTH_OFFSET = 3;
+
 	private final byte[][] methods;
 
 	/**
@@ -42,13 +56,21 @@ public final class EarlyDataPolicy {
 	}
 
 	/**
-	 * Whether these bytes may ride in the SYN.
+	 * How many of these bytes may ride in the SYN.
 	 * @param first the first bytes that the connection is to send, between position and
 	 * limit; left as it is
-	 * @return {@code false} when they may not, or it cannot be told
+	 * @return how many from the first one on; 0 when none may, or it cannot be told
 	 */
-	public boolean mayRideInSyn(ByteBuffer first) {
-		return isClientHello(first) || hasPermittedMethod(first);
+	public int bytesThatMayRide(ByteBuffer first) {
+		if (isClientHello(first)) {
+			return Math.min(first.remaining(), TLS_RECORD_HEADER_LENGTH + recordLength(first));
+		}
+		return hasPermittedMethod(first) ? RequestHead.requestLength(first) : 0;
+	}
+
+	private static int recordLength(ByteBuffer first) {
+		return Byte.toUnsignedInt(first.get(first.position() + TLS_LENGTH_OFFSET)) << Byte.SIZE
+				| Byte.toUnsignedInt(first.get(first.position() + TLS_LENGTH_OFFSET + 1));
 	}
 
 	private boolean isClientHello(ByteBuffer first) {

@@ -157,11 +157,12 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.DEFERRED) {
 			return 0;
 		}
-		if (!this.policy.mayRideInSyn(data)) {
+		int length = this.policy.bytesThatMayRide(data);
+		if (length == 0) {
 			return handshake(FallbackReason.UNSAFE_METHOD);
 		}
 		this.phase = Phase.HANDSHAKE;
-		int sent = this.calls.send(this.fd, data);
+		int sent = this.calls.send(this.fd, (length < data.remaining()) ? data.slice(data.position(), length) : data);
 		if (sent > 0) {
 			this.synDataBytes = sent;
 			this.synSentNanos = System.nanoTime();

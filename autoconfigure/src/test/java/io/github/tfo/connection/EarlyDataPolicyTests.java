@@ -23,7 +23,7 @@ class EarlyDataPolicyTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET / HTTP/1.1\r\n", "HEAD /index HTTP/1.1\r\n", "GET " })
 	void permittedMethodMayRide(String first) {
-		assertThat(this.policy.mayRideInSyn(bytes(first))).isTrue();
+		assertThat(this.policy.bytesThatMayRide(bytes(first))).isEqualTo(first.length());
 	}
 
 	@ParameterizedTest
@@ -31,7 +31,42 @@ class EarlyDataPolicyTests {
 			"POST / HTTP/1.1\r\n", "CONNECT upstream:443 HTTP/1.1\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
 			"PROXY TCP4 192.0.2.1 192.0.2.2 1 80\r\nGET / HTTP/1.1\r\n" })
 	void anythingElseMayNot(String first) {
-		assertThat(this.policy.mayRideInSyn(bytes(first))).isFalse();
+		assertThat(this.policy.bytesThatMayRide(bytes(first))).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
+			"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody",
+			"GET / HTTP/1.1\nHost: x\ncontent-length:4\n\nbody" })
+	void onlyTheFirstRequestMayRide(String request) {
+		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
+		assertThat(this.policy.bytesThatMayRide(bytes(request + "POST /order HTTP/1.1\r\nHost: x\r\n\r\n")))
+			.isEqualTo(request.length());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+			"GET / HTTP/1.1\r\nupgrade:h2c\r\nHost: x\r\n\r\n" })
+	void requestForAnotherProtocolMayNot(String request) {
+		assertThat(this.policy.bytesThatMayRide(bytes(request))).isZero();
+	}
+
+	@Test
+	void headThatIsLongerThanAnySynMayRideInPart() {
+		String request = "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nUpgrade: late\r\n\r\n";
+		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
+	}
+
+	@Test
+	void bodyThatIsLongerThanWhatIsWrittenMayRideInPart() {
+		String request = "GET / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\nbody";
+		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
+	}
+
+	@Test
+	void whatFollowsAClientHelloMayNotRide() {
+		byte[] bytes = { 22, 3, 1, 0, 3, 1, 0, 0, 23, 3, 3, 0, 1, 9 };
+		assertThat(this.policy.bytesThatMayRide(ByteBuffer.wrap(bytes))).isEqualTo(8);
 	}
 
 	@Test
@@ -41,29 +76,30 @@ class EarlyDataPolicyTests {
 		ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
 		engine.wrap(ByteBuffer.allocate(0), hello);
 		hello.flip();
-		assertThat(new EarlyDataPolicy(List.of()).mayRideInSyn(hello)).isTrue();
+		assertThat(new EarlyDataPolicy(List.of()).bytesThatMayRide(hello)).isEqualTo(hello.remaining());
 	}
 
 	@ParameterizedTest
 	@ValueSource(bytes = { 0, 2, 4, 11, 20 })
 	void otherHandshakeMessageMayNot(byte type) {
-		assertThat(this.policy.mayRideInSyn(ByteBuffer.wrap(new byte[] { 22, 3, 3, 0, 10, type, 0, 0, 6 }))).isFalse();
+		assertThat(this.policy.bytesThatMayRide(ByteBuffer.wrap(new byte[] { 22, 3, 3, 0, 10, type, 0, 0, 6 })))
+			.isZero();
 	}
 
 	@Test
 	void otherRecordMayNot() {
-		assertThat(this.policy.mayRideInSyn(ByteBuffer.wrap(new byte[] { 21, 3, 3, 0, 2, 1, 0 }))).isFalse();
-		assertThat(this.policy.mayRideInSyn(ByteBuffer.wrap(new byte[] { 22, 2, 3, 0, 2, 1, 0 }))).isFalse();
-		assertThat(this.policy.mayRideInSyn(ByteBuffer.wrap(new byte[] { 22, 3, 3, 0, 2 }))).isFalse();
+		assertThat(this.policy.bytesThatMayRide(ByteBuffer.wrap(new byte[] { 21, 3, 3, 0, 2, 1, 0 }))).isZero();
+		assertThat(this.policy.bytesThatMayRide(ByteBuffer.wrap(new byte[] { 22, 2, 3, 0, 2, 1, 0 }))).isZero();
+		assertThat(this.policy.bytesThatMayRide(ByteBuffer.wrap(new byte[] { 22, 3, 3, 0, 2 }))).isZero();
 	}
 
 	@Test
 	void onlyWhatStandsBetweenPositionAndLimitCounts() {
 		ByteBuffer bytes = bytes("POST GET / HTTP/1.1\r\n");
 		bytes.position(5);
-		assertThat(this.policy.mayRideInSyn(bytes)).isTrue();
+		assertThat(this.policy.bytesThatMayRide(bytes)).isEqualTo(16);
 		bytes.limit(8);
-		assertThat(this.policy.mayRideInSyn(bytes)).isFalse();
+		assertThat(this.policy.bytesThatMayRide(bytes)).isZero();
 		assertThat(bytes.position()).isEqualTo(5);
 	}
 
