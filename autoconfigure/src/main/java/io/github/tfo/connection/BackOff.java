@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  * and its port. It rests, is then probed with one connection, and rests twice as long
  * when the probe is lost too.
  * <p>
+ * A destination that could not be reached rests, too, for as long as that is so: with
+ * Fast Open {@code connect} succeeds without asking it, so that a client would never turn
+ * to the next address of the same name.
+ * <p>
  * Ask {@link #rests} once for each new connection that would use Fast Open, and tell of
  * each connection that was not to rest what became of it: {@link #lost}, {@link #worked},
  * or {@link #undecided} for all else, a connection that failed or was closed unused
- * included. What is told counts for the destination, whichever of its connections it came
- * from.
+ * included; and of every connection, whether the destination was {@link #reached} or
+ * {@link #notReached}. What is told counts for the destination, whichever of its
+ * connections it came from.
  * <p>
  * Thread-safe, and free while no destination rests. Remembers at most
  * {@value #MAX_DESTINATIONS} destinations; the least recently used gives way.
@@ -90,7 +95,7 @@ public final class BackOff {
 			if (rest == null) {
 				return false;
 			}
-			if (!rest.isOver(now)) {
+			if (rest.notReached || !rest.isOver(now)) {
 				return true;
 			}
 			// A probe may never be settled: then its own time runs out like a rest
@@ -114,7 +119,8 @@ public final class BackOff {
 				trim(now);
 			}
 			else if (rest.probing || rest.isOver(now)) {
-				this.destinations.put(destination, new Rest(now, Math.min(2 * rest.length, this.max)));
+				long length = Math.max(this.initial, Math.min(2 * rest.length, this.max));
+				this.destinations.put(destination, new Rest(now, length));
 			}
 		}
 	}
@@ -147,6 +153,44 @@ public final class BackOff {
 			Rest rest = find(destination, now);
 			if (rest != null && rest.probing) {
 				rest.end = now;
+			}
+		}
+	}
+
+	/**
+	 * A connection that used Fast Open could not be established: let the destination rest
+	 * until one without it can.
+	 * @param destination the resolved address
+	 */
+	public void notReached(InetSocketAddress destination) {
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			Rest rest = find(destination, now);
+			if (rest == null) {
+				rest = new Rest(now, 0);
+				this.destinations.put(destination, rest);
+				trim(now);
+			}
+			rest.notReached = true;
+		}
+	}
+
+	/**
+	 * A connection was established, whether it used Fast Open or not.
+	 * @param destination the resolved address
+	 */
+	public void reached(InetSocketAddress destination) {
+		if (this.size == 0) {
+			return;
+		}
+		synchronized (this.destinations) {
+			Rest rest = find(destination, this.nanoTime.getAsLong());
+			if (rest != null) {
+				rest.notReached = false;
+				if (rest.length == 0) {
+					this.destinations.remove(destination);
+					this.size = this.destinations.size();
+				}
 			}
 		}
 	}
@@ -205,6 +249,9 @@ public final class BackOff {
 
 		// From the first probe on
 		private boolean probing;
+
+		// Nobody knows for how long
+		private boolean notReached;
 
 		Rest(long now, long length) {
 			this.length = length;

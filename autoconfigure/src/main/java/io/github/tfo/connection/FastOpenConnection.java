@@ -335,10 +335,17 @@ public final class FastOpenConnection {
 
 	private void end(FastOpenOutcome outcome) {
 		Peer ended = Objects.requireNonNull(this.peer);
+		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
 		this.fd = NO_DESCRIPTOR;
 		tellBackOff(ended.address(), outcome);
+		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
+			this.backOff.reached(ended.address());
+		}
+		else if (connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
+			this.backOff.notReached(ended.address());
+		}
 		this.listener.onOutcome(ended, outcome);
 	}
 

@@ -72,6 +72,56 @@ class BackOffTests {
 	}
 
 	@Test
+	void destinationThatIsNotReachedRestsUntilItIs() {
+		this.backOff.notReached(DESTINATION);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.backOff.rests(DESTINATION)).isTrue();
+			pass(INITIAL);
+		}
+		this.backOff.reached(DESTINATION);
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.size()).isZero();
+		assertCostsNothing();
+	}
+
+	@Test
+	void destinationThatIsNotReachedIsNotProbedWhenItsRestIsOver() {
+		this.backOff.lost(DESTINATION);
+		this.backOff.notReached(DESTINATION);
+		pass(INITIAL.plus(TICK));
+		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		this.backOff.reached(DESTINATION);
+		assertThat(this.backOff.rests(DESTINATION)).as("the probe").isFalse();
+		this.backOff.lost(DESTINATION);
+		assertRestsFor(INITIAL.multipliedBy(2));
+	}
+
+	@Test
+	void destinationThatIsReachedAgainFinishesItsRest() {
+		this.backOff.lost(DESTINATION);
+		this.backOff.notReached(DESTINATION);
+		this.backOff.reached(DESTINATION);
+		assertRestsFor(INITIAL);
+	}
+
+	@Test
+	void lossAfterDestinationWasNotReachedRestsForTheInitialTime() {
+		this.backOff.notReached(DESTINATION);
+		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		pass(TICK);
+		this.backOff.lost(DESTINATION);
+		assertRestsFor(INITIAL);
+	}
+
+	@Test
+	void destinationThatIsNeverReachedIsForgottenInTheEnd() {
+		this.backOff.notReached(DESTINATION);
+		pass(MAX.plus(TICK));
+		assertThat(this.backOff.size()).isZero();
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+	}
+
+	@Test
 	void defaultClockRuns() throws InterruptedException {
 		BackOff real = new BackOff(Duration.ofMillis(1), Duration.ofHours(1));
 		real.lost(DESTINATION);

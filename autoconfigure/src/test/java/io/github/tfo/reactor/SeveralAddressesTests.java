@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.tfo.connection.FailureReason;
+import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -59,12 +61,22 @@ class SeveralAddressesTests {
 			assertThat(catchThrowable(() -> get(up.port()))).hasCauseInstanceOf(ConnectException.class);
 			assertThat(get(up.port())).isEqualTo("word");
 			assertThat(get(up.port())).isEqualTo("word");
-			assertThat(up.accepted()).isEqualTo(2);
-			List<FastOpenOutcome> outcomes = this.fixture.outcomes().await(7);
+			// Nor is one lost to see whether the first is still down
+			Thread.sleep(FastOpenFixture.REST.toMillis());
+			assertThat(get(up.port())).isEqualTo("word");
+			assertThat(up.accepted()).isEqualTo(3);
+			List<FastOpenOutcome> outcomes = this.fixture.outcomes().await(9);
 			assertThat(outcomes.subList(0, 5)).containsExactly(new DeferredToHandshake(), outcomes.get(1),
 					new Failed(FailureReason.REFUSED), new Failed(FailureReason.REFUSED), new DeferredToHandshake());
 			assertThat(outcomes.get(1)).isInstanceOf(Hit.class);
-			assertThat(outcomes.get(6)).isInstanceOf(Hit.class);
+			assertThat(outcomes.get(8)).isInstanceOf(Hit.class);
+			try (Upstream upAgain = Upstream.start(this.first, up.port())) {
+				assertThat(get(up.port())).isEqualTo("word");
+				assertThat(get(up.port())).isEqualTo("word");
+				assertThat(upAgain.accepted()).isEqualTo(2);
+				assertThat(this.fixture.outcomes().await(11).get(9)).isEqualTo(new Fallback(FallbackReason.BACKOFF));
+				assertThat(this.fixture.outcomes().await(11).get(10)).isInstanceOf(Hit.class);
+			}
 		}
 	}
 

@@ -1,0 +1,66 @@
+package io.github.tfo.benchmarks;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * Runs the benchmark that the command line names.
+ */
+public final class Benchmarks {
+
+	private static final String USAGE = """
+			java -jar tfo-benchmarks.jar BENCHMARK [--OPTION=VALUE ...]
+
+			  cold    time of a request on a new connection, over a slow link
+			          %s
+			  pooled  requests a second on pooled connections, on loopback
+			          %s
+			  bulk    throughput of one socket, on loopback
+			          %s
+
+			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
+			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(BulkTransfer.DEFAULTS));
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * Run it and print a table.
+	 * @param args the benchmark and its options
+	 * @throws Exception when it cannot be run here
+	 */
+	public static void main(String[] args) throws Exception {
+		Benchmark benchmark;
+		try {
+			benchmark = benchmark(args);
+		}
+		catch (IllegalArgumentException ex) {
+			System.err.printf("%s%n%n%s", ex.getMessage(), USAGE);
+			System.exit(2);
+			return;
+		}
+		benchmark.run();
+		// Jetty's threads would go on: Spring Boot does not stop its clients
+		System.exit(0);
+	}
+
+	private static Benchmark benchmark(String[] args) {
+		if (args.length == 0) {
+			throw new IllegalArgumentException("Which benchmark?");
+		}
+		String[] options = Arrays.copyOfRange(args, 1, args.length);
+		return switch (args[0]) {
+			case "cold" -> ColdRequests.of(Options.parse(options, ColdRequests.DEFAULTS));
+			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
+			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));
+			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);
+		};
+	}
+
+	private static String usage(Map<String, String> defaults) {
+		StringBuilder usage = new StringBuilder();
+		defaults.forEach((name, value) -> usage.append("--").append(name).append('=').append(value).append(' '));
+		return usage.toString().trim();
+	}
+
+}

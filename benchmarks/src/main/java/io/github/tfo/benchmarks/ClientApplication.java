@@ -1,0 +1,65 @@
+package io.github.tfo.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.socket.UnsupportedReason;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Applications that are configured as users would configure them.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+class ClientApplication {
+
+	static final String SSL_BUNDLE = "upstream";
+
+	private static final int POLL_MILLIS = 5;
+
+	/**
+	 * Start one with Fast Open off or on.
+	 * @param certificate what to trust, in PEM
+	 * @param property another one, as {@code name=value}
+	 */
+	static ConfigurableApplicationContext start(boolean enabled, @Nullable String certificate, String property)
+			throws InterruptedException {
+		List<String> properties = new ArrayList<>(
+				List.of("tfo.enabled=" + enabled, "spring.main.banner-mode=off", property));
+		if (certificate != null) {
+			properties.add("spring.ssl.bundle.pem." + SSL_BUNDLE + ".truststore.certificate=" + certificate);
+			properties.add("spring.http.clients.ssl.bundle=" + SSL_BUNDLE);
+		}
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(ClientApplication.class)
+			.web(WebApplicationType.NONE)
+			.properties(properties.stream().filter((line) -> !line.isEmpty()).toArray(String[]::new))
+			.run();
+		if (enabled) {
+			awaitFastOpen(context.getBean(FastOpenSupport.class));
+		}
+		return context;
+	}
+
+	/**
+	 * Connections that are opened before that are ordinary ones.
+	 */
+	private static void awaitFastOpen(FastOpenSupport support) throws InterruptedException {
+		KernelSupport state = support.currentForJdkSockets();
+		while (state.reason() == UnsupportedReason.INITIALIZING) {
+			Thread.sleep(POLL_MILLIS);
+			state = support.currentForJdkSockets();
+		}
+		if (!state.supported()) {
+			throw new IllegalStateException("There is no Fast Open to be measured: " + state.detail());
+		}
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.github.tfo.benchmarks;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A server for http and one for https, both with Fast Open on their listeners, in the
+ * network namespace of the thread that starts them.
+ */
+final class Upstream implements AutoCloseable {
+
+	private static final int FAST_OPEN_QUEUE = 1024;
+
+	private final LoopResources loops = LoopResources.create("upstream", 1, true);
+
+	private final X509Bundle certificate;
+
+	private final DisposableServer http;
+
+	private final DisposableServer https;
+
+	private Upstream(InetAddress address) throws Exception {
+		this.certificate = new CertificateBuilder().ecp256()
+			.subject("CN=upstream")
+			.setIsCertificateAuthority(true)
+			.addSanIpAddress(address)
+			.buildSelfSigned();
+		SslContext context = SslContextBuilder.forServer(this.certificate.toKeyManagerFactory()).build();
+		HttpServer server = HttpServer.create()
+			.runOn(this.loops)
+			.bindAddress(() -> new InetSocketAddress(address, 0))
+			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
+			.handle((request, response) -> response.sendString(Mono.just("hello")));
+		this.http = server.bindNow();
+		this.https = server.secure((spec) -> spec.sslContext(context)).bindNow();
+	}
+
+	static Upstream start(InetAddress address) throws Exception {
+		return new Upstream(address);
+	}
+
+	String certificate() {
+		return this.certificate.getCertificatePEM();
+	}
+
+	String url(String scheme) {
+		InetSocketAddress address = (InetSocketAddress) (scheme.equals("https") ? this.https : this.http).address();
+		return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/hello";
+	}
+
+	@Override
+	public void close() {
+		this.http.disposeNow();
+		this.https.disposeNow();
+		this.loops.dispose();
+	}
+
+}
