@@ -49,7 +49,7 @@ final class HttpComponentsConnectionManagers {
 		PoolingHttpClientConnectionManager connectionManager = this.built.get();
 		if (connectionManager != null) {
 			this.built.remove();
-			client.setConnectionManager(connectionManager);
+			this.fastOpen.apply(client, connectionManager);
 		}
 	}
 

@@ -1,30 +1,37 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.ConnectExceptionSupport;
+import org.apache.hc.client5.http.impl.ChainElement;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.net.Host;
 
 /**
  * Gives the classic client of Apache HttpComponents TCP Fast Open. Applied to the clients
- * that Spring Boot builds; an application that builds its own can use it, too:
+ * that Spring Boot builds; an application that builds its own can apply it, too:
  * {@snippet :
- * HttpClients.custom()
- * 	.setConnectionManager(httpComponentsFastOpen.build(PoolingHttpClientConnectionManagerBuilder.create()))
- * 	.build();
+ * HttpClientBuilder client = HttpClients.custom();
+ * fastOpen.apply(client, fastOpen.build(PoolingHttpClientConnectionManagerBuilder.create()));
  * }
  * <p>
- * Connections through a SOCKS proxy or a Unix domain socket are left alone. Thread-safe.
+ * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
+ * with several addresses a request reaches the next one when one of them refuses the
+ * connection or cannot be reached, unless its body can be sent only once. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class HttpComponentsFastOpen {
+
+	private static final String INTERCEPTOR = "tfo.otherAddresses";
 
 	private final FastOpenSocketFactory sockets;
 
@@ -38,7 +45,7 @@ public final class HttpComponentsFastOpen {
 	}
 
 	/**
-	 * Build a connection manager.
+	 * Build a connection manager, to be {@linkplain #apply applied} to a client.
 	 * @param builder whose settings it has, all of them; left as it is
 	 * @return what the builder builds, but for the sockets
 	 * @throws IllegalStateException when this version of HttpComponents is unknown, so
@@ -49,10 +56,23 @@ public final class HttpComponentsFastOpen {
 	}
 
 	/**
+	 * Have a client use a connection manager.
+	 * @param client the client's builder
+	 * @param connectionManager one that was {@linkplain #build built} here
+	 */
+	public void apply(HttpClientBuilder client, PoolingHttpClientConnectionManager connectionManager) {
+		client.setConnectionManager(connectionManager)
+			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), INTERCEPTOR, new OtherAddresses());
+	}
+
+	/**
 	 * As the library's operator does with a failure of {@code connect}.
 	 */
 	private static IOException connectException(IOException failure, InetSocketAddress remote) {
-		return ConnectExceptionSupport.enhance(failure, new Host(remote.getHostString(), remote.getPort()));
+		IOException enhanced = ConnectExceptionSupport.enhance(failure,
+				new Host(remote.getHostString(), remote.getPort()));
+		return (enhanced instanceof ConnectException || enhanced instanceof NoRouteToHostException)
+				? new DeferredConnectException(enhanced) : enhanced;
 	}
 
 }
