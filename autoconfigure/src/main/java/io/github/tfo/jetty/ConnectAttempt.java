@@ -37,8 +37,6 @@ final class ConnectAttempt extends Transport.Wrapper {
 
 	private final ClientConnector clientConnector;
 
-	private volatile int fd = FastOpenConnection.NO_DESCRIPTOR;
-
 	private volatile boolean over;
 
 	private volatile @Nullable Handshake handshake;
@@ -59,10 +57,9 @@ final class ConnectAttempt extends Transport.Wrapper {
 	@Override
 	public SelectableChannel newSelectableChannel() throws IOException {
 		SelectableChannel channel = super.newSelectableChannel();
-		if (channel instanceof SocketChannel socketChannel) {
-			this.fd = this.descriptors.of(socketChannel);
-		}
-		this.connection.connecting(this.fd, this.remote);
+		int fd = (channel instanceof SocketChannel socketChannel) ? this.descriptors.of(socketChannel)
+				: FastOpenConnection.NO_DESCRIPTOR;
+		this.connection.connecting(fd, this.remote);
 		return channel;
 	}
 
@@ -144,9 +141,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 		}
 		if (!this.over) {
 			this.over = true;
-			// As long as there are no descriptors there may be no native code at all
-			this.connection.closed((this.fd != FastOpenConnection.NO_DESCRIPTOR) ? ConnectExceptions.reason(failure)
-					: FailureReason.OTHER);
+			this.connection.closed(ConnectExceptions.reason(failure));
 		}
 		return failure;
 	}

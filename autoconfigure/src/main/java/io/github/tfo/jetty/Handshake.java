@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.socket.ErrorMessages;
+import io.github.tfo.socket.SocketErrors;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.BufferUtil;
@@ -155,7 +155,7 @@ final class Handshake {
 		this.deferred = false;
 		cancelTimer();
 		if (result < 0) {
-			fail(ConnectExceptions.of(-result, null));
+			fail(SocketErrors.connectException(-result, null));
 			return 0;
 		}
 		if (this.connectTimeoutMillis > 0) {
@@ -207,9 +207,9 @@ final class Handshake {
 				return task;
 			}
 			IOException error = socketError();
-			int errno = (error != null) ? ErrorMessages.errno(error) : 0;
+			int errno = (error != null) ? SocketErrors.errno(error) : 0;
 			this.connection.failed(FailureReason.of(errno));
-			this.failure = (errno != 0) ? ConnectExceptions.of(errno, error)
+			this.failure = (errno != 0) ? SocketErrors.connectException(errno, error)
 					: (error != null) ? error : new ConnectException();
 			cancelTimer();
 			return this::report;

@@ -16,8 +16,8 @@ import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.socket.ErrorMessages;
 import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.socket.SocketErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +171,7 @@ final class Handshake {
 	private int started(int result) throws IOException {
 		this.deferred = false;
 		if (result < 0) {
-			throw fail(() -> ConnectExceptions.of(-result, null));
+			throw fail(() -> SocketErrors.connectException(-result, null));
 		}
 		if (this.connectTimeout > 0) {
 			this.timeout = this.timer.schedule(this::timedOut, this.connectTimeout);
@@ -337,9 +337,9 @@ final class Handshake {
 			if (this.socket.isClosed()) {
 				return failure;
 			}
-			int errno = ErrorMessages.errno(failure);
+			int errno = SocketErrors.errno(failure);
 			if (this.connection.failed(FailureReason.of(errno))) {
-				return fail(() -> (errno != 0) ? ConnectExceptions.of(errno, failure) : failure);
+				return fail(() -> (errno != 0) ? SocketErrors.connectException(errno, failure) : failure);
 			}
 			over();
 			return failure;

@@ -3,6 +3,8 @@ package io.github.tfo.benchmarks;
 import java.util.Arrays;
 import java.util.Map;
 
+import io.github.tfo.lab.LabUnavailableException;
+
 /**
  * Runs the benchmark that the command line names.
  */
@@ -39,7 +41,13 @@ public final class Benchmarks {
 			System.exit(2);
 			return;
 		}
-		benchmark.run();
+		try {
+			benchmark.run();
+		}
+		catch (LabUnavailableException ex) {
+			System.err.println(ex.getMessage());
+			System.exit(1);
+		}
 		// Jetty's threads would go on: Spring Boot does not stop its clients
 		System.exit(0);
 	}

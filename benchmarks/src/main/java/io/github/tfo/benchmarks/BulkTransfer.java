@@ -23,7 +23,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class BulkTransfer {
 
-	static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of("mebibytes", "1024", "pairs", "40"));
+	static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of("mebibytes", "1024", "pairs", "200"));
 
 	private static final int WARM_UP_TRANSFERS = 3;
 
