@@ -16,6 +16,11 @@ import org.eclipse.jetty.io.Transport;
  * stays in use: its transport, connector, address resolver, pool, proxies and timeouts.
  * Connections by another {@link Transport} than {@link Transport#TCP_IP} are left alone,
  * and applying it twice is the same as applying it once. Thread-safe.
+ * <p>
+ * Of a name with several addresses the one request fails that finds out that an address
+ * with a cookie is down: Jetty takes the connection for established and does not turn to
+ * the next address any more. All others reach the next one, until the first has answered
+ * again.
  *
  * @since 0.1.0
  */

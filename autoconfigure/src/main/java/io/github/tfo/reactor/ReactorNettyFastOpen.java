@@ -22,6 +22,11 @@ import reactor.netty.http.client.HttpClient;
  * the handshake is over: a pooled connection is as it would be without. A client that
  * uses Netty's own {@link ChannelOption#TCP_FASTOPEN_CONNECT} is left alone, and applying
  * it twice is the same as applying it once. Thread-safe.
+ * <p>
+ * Of a name with several addresses the one request fails that finds out that an address
+ * with a cookie is down: Reactor Netty takes the connection for established and does not
+ * turn to the next address any more. All others reach the next one, until the first has
+ * answered again.
  *
  * @since 0.1.0
  */

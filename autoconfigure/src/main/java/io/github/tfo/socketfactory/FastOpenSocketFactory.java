@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <li>Half-closing waits for the end of the handshake. Closing does not: it abandons a
  * connection that is not established yet, and with it what has been written.</li>
  * </ul>
+ * An {@code SSLSocket} on top that another thread closes during the handshake waits for
+ * its end, as TLS wants to say goodbye; closing the socket below does not.
+ * <p>
  * Where there is no Fast Open the sockets are ordinary ones. Also a socket is that would
  * go through a SOCKS proxy. Thread-safe, as are its sockets.
  *
