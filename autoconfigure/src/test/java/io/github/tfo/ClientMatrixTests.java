@@ -3,9 +3,9 @@ package io.github.tfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.ClientMatrix;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Jdks;
@@ -26,7 +26,11 @@ class ClientMatrixTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 17, 25 })
 	void secondConnectionOfEveryClientIsAHit(int jdk) throws Exception {
-		List<String> rows = run(Jdks.require(jdk));
+		String output = new ChildJvm().on(Jdks.require(jdk)).run(ClientMatrix.class, List.of());
+		List<String> rows = output.lines()
+			.filter((line) -> line.startsWith(ClientMatrix.ROW))
+			.map((line) -> line + " |")
+			.toList();
 
 		Path table = Path.of("target", "client-matrix-" + jdk + ".md");
 		Files.writeString(table, """
@@ -34,30 +38,7 @@ class ClientMatrixTests {
 				|---|---|---|---|---|
 				%s
 				""".formatted(String.join(System.lineSeparator(), rows)));
-		assertThat(rows).hasSize(CELLS).allSatisfy((row) -> assertThat(row).endsWith("| hit |"));
-	}
-
-	private static List<String> run(Path javaHome) throws Exception {
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		Path output = Files.createTempFile("client-matrix", ".log");
-		try {
-			Process process = new ProcessBuilder(javaHome.resolve("bin/java").toString(), "-cp", classPath,
-					ClientMatrix.class.getName())
-				.redirectErrorStream(true)
-				.redirectOutput(output.toFile())
-				.start();
-			boolean ended = process.waitFor(3, TimeUnit.MINUTES);
-			process.destroyForcibly().waitFor();
-			List<String> lines = Files.readAllLines(output);
-			assertThat(ended && process.exitValue() == 0).as(String.join("\n", lines)).isTrue();
-			return lines.stream()
-				.filter((line) -> line.startsWith(ClientMatrix.ROW))
-				.map((line) -> line + " |")
-				.toList();
-		}
-		finally {
-			Files.delete(output);
-		}
+		assertThat(rows).as(output).hasSize(CELLS).allSatisfy((row) -> assertThat(row).endsWith("| hit |"));
 	}
 
 }

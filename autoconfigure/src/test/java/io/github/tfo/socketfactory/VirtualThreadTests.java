@@ -1,19 +1,14 @@
 package io.github.tfo.socketfactory;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.Jdks;
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +29,11 @@ class VirtualThreadTests {
 	void thousandVirtualThreadsOnTwoCarriersWaitAtATime() throws Exception {
 		InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 		try (Upstream upstream = Upstream.start(address)) {
-			String output = run(address.getHostAddress(), String.valueOf(upstream.port()), String.valueOf(THREADS),
-					"/slow/" + DELAY_MILLIS);
+			String output = new ChildJvm().on(Jdks.require(25))
+				.withOptions("--enable-native-access=ALL-UNNAMED", "-Djdk.virtualThreadScheduler.parallelism=2",
+						"-Djdk.virtualThreadScheduler.maxPoolSize=2")
+				.run(VirtualThreadReaders.class, List.of(address.getHostAddress(), String.valueOf(upstream.port()),
+						String.valueOf(THREADS), "/slow/" + DELAY_MILLIS));
 			assertThat(output).endsWith("exit code 0").doesNotContain("Exception", "no answer");
 			assertThat(value(output, "hits")).isEqualTo(THREADS);
 			// One after the other they would take 500 times as long
@@ -49,28 +47,6 @@ class VirtualThreadTests {
 		Matcher matcher = Pattern.compile("(?m)^" + name + "=(\\d+)$").matcher(output);
 		assertThat(matcher.find()).as(output).isTrue();
 		return Integer.parseInt(matcher.group(1));
-	}
-
-	private static String run(String... args) throws IOException, InterruptedException {
-		List<String> command = new ArrayList<>(
-				List.of(Jdks.require(25).resolve("bin/java").toString(), "--enable-native-access=ALL-UNNAMED",
-						"-Djdk.virtualThreadScheduler.parallelism=2", "-Djdk.virtualThreadScheduler.maxPoolSize=2",
-						"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						VirtualThreadReaders.class.getName()));
-		command.addAll(List.of(args));
-		Path output = Files.createTempFile("virtual-threads", ".log");
-		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(output.toFile())
-				.start();
-			if (!process.waitFor(60, TimeUnit.SECONDS)) {
-				process.destroyForcibly();
-			}
-			return Files.readString(output, StandardCharsets.UTF_8) + "exit code " + process.waitFor();
-		}
-		finally {
-			Files.delete(output);
-		}
 	}
 
 }

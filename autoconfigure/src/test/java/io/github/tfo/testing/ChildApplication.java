@@ -1,17 +1,10 @@
 package io.github.tfo.testing;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.UnsupportedReason;
@@ -29,25 +22,21 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 public final class ChildApplication {
 
-	private final List<String> options = new ArrayList<>();
+	private final ChildJvm jvm = new ChildJvm();
 
 	private final List<String> properties = new ArrayList<>();
-
-	private Path javaHome = Path.of(System.getProperty("java.home"));
-
-	private Predicate<String> classPath = (entry) -> true;
 
 	private ChildApplication() {
 	}
 
 	public static ChildApplication withOptions(String... options) {
 		ChildApplication application = new ChildApplication();
-		application.options.addAll(List.of(options));
+		application.jvm.withOptions(options);
 		return application;
 	}
 
 	public ChildApplication withoutJar(String name) {
-		this.classPath = (entry) -> !entry.contains(name);
+		this.jvm.withoutJar(name);
 		return this;
 	}
 
@@ -57,7 +46,7 @@ public final class ChildApplication {
 	}
 
 	public ChildApplication on(Path javaHome) {
-		this.javaHome = javaHome;
+		this.jvm.on(javaHome);
 		return this;
 	}
 
@@ -66,28 +55,9 @@ public final class ChildApplication {
 	 * @return what it printed
 	 */
 	public String fetch(String url) throws IOException, InterruptedException {
-		String entries = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		List<String> command = new ArrayList<>(List.of(this.javaHome.resolve("bin/java").toString()));
-		command.addAll(this.options);
-		command.addAll(List.of("-cp",
-				Arrays.stream(entries.split(File.pathSeparator))
-					.filter(this.classPath)
-					.collect(Collectors.joining(File.pathSeparator)),
-				ChildApplication.class.getName(), url));
-		this.properties.forEach((property) -> command.add("--" + property));
-		Path output = Files.createTempFile("child-application", ".log");
-		try {
-			Process process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(output.toFile())
-				.start();
-			if (!process.waitFor(60, TimeUnit.SECONDS)) {
-				process.destroyForcibly();
-			}
-			return Files.readString(output, StandardCharsets.UTF_8) + "exit code " + process.waitFor();
-		}
-		finally {
-			Files.delete(output);
-		}
+		List<String> args = new ArrayList<>(List.of(url));
+		this.properties.forEach((property) -> args.add("--" + property));
+		return this.jvm.run(ChildApplication.class, args);
 	}
 
 	public static void main(String[] args) throws IOException {

@@ -4,24 +4,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.net.ssl.SSLSession;
 
 import io.github.tfo.lab.NetworkNamespace;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.resources.LoopResources;
 
 /**
  * A real HTTP server whose listener has Fast Open on, in the namespace that it was
  * started in. Answers {@code GET /echo/WORD} by the word and {@code POST /echo} by the
- * body, keeps what it was asked, and counts the connections that it accepted.
+ * body, tells what it sees of a request ({@code GET /header/NAME}, {@code /remote} and
+ * {@code /tls}), keeps what it was asked, and counts the connections that it accepted.
  */
 public final class Upstream implements AutoCloseable {
 
@@ -55,6 +61,21 @@ public final class Upstream implements AutoCloseable {
 				this.requests.add("GET " + request.uri());
 				request.withConnection((connection) -> connection.channel().close());
 				return Mono.never();
+			}).get("/redirect/{word}", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				return response.sendRedirect("/echo/" + request.param("word"));
+			}).get("/header/{name}", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				String value = request.requestHeaders().get(String.valueOf(request.param("name")));
+				return response.addHeader("Set-Cookie", "cookie=kept; Path=/")
+					.sendString(Mono.just(String.valueOf(value)));
+			}).get("/tls", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				return response.sendString(Mono.fromSupplier(() -> tls(request)));
+			}).get("/remote", (request, response) -> {
+				this.requests.add("GET " + request.uri());
+				InetSocketAddress remote = Objects.requireNonNull(request.remoteAddress());
+				return response.sendString(Mono.just(remote.getAddress().getHostAddress()));
 			}).post("/echo", (request, response) -> {
 				this.requests.add("POST " + request.uri());
 				return response.send(request.receive().retain());
@@ -64,6 +85,15 @@ public final class Upstream implements AutoCloseable {
 			configured = configured.secure((spec) -> spec.sslContext(context));
 		}
 		this.server = configured.bindNow();
+	}
+
+	private static String tls(HttpServerRequest request) {
+		List<String> negotiated = new CopyOnWriteArrayList<>();
+		request.withConnection((connection) -> {
+			SSLSession session = connection.channel().pipeline().get(SslHandler.class).engine().getSession();
+			negotiated.add(session.getProtocol() + " " + session.getCipherSuite());
+		});
+		return String.join(", ", negotiated);
 	}
 
 	/**

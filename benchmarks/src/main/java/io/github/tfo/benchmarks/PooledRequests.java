@@ -35,8 +35,7 @@ final class PooledRequests {
 	private static void run(List<HttpClientKind> clients, long slice, int pairs) throws Exception {
 		// So the connections are opened as they would be far away: by a Fast Open
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "3");
-		// Several would get the connections of each lane by chance, which makes more of a
-		// difference than what is measured
+		// Over several event loops the connections of each lane would be spread by chance
 		System.setProperty(ReactorNetty.IO_WORKER_COUNT, "1");
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 		try (Upstream upstream = Upstream.start(InetAddress.getByName("127.0.0.1"))) {

@@ -1,0 +1,185 @@
+package io.github.tfo;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLHandshakeException;
+
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.Causes;
+import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.KnownUpstream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.http.client.FilteredHostException;
+import org.springframework.boot.http.client.InetAddressFilter;
+import org.springframework.boot.restclient.RestTemplateBuilder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.support.WebClientAdapter;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.invoker.HttpExchangeAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What an application sets by Spring Boot's own means has its effect with Fast Open on,
+ * and the connections are hits all the same. Timeouts are in {@link ClientFailureTests}.
+ */
+@InNetworkNamespace
+@ParameterizedClass
+@EnumSource(mode = Mode.EXCLUDE, names = "OKHTTP")
+class ClientSettingsTests {
+
+	@Parameter
+	ClientUnderTest client;
+
+	@Test
+	void sslBundle() throws Exception {
+		try (KnownUpstream upstream = KnownUpstream.startWithTls();
+				ClientApplication with = ClientApplication.on(this.client, upstream.certificate());
+				ClientApplication without = ClientApplication.on(this.client, null)) {
+			assertThat(with.get(upstream.url("/echo/trusted"))).isEqualTo("trusted");
+			upstream.assertHits(with, 1);
+			assertThat(catchThrowable(() -> without.get(upstream.url("/echo/never"))))
+				.hasStackTraceContaining(SSLHandshakeException.class.getName());
+			assertThat(upstream.upstream().requests()).containsExactly("GET /echo/trusted");
+		}
+	}
+
+	@Test
+	void optionsOfTheSslBundle() throws Exception {
+		String cipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+		try (KnownUpstream upstream = KnownUpstream.startWithTls();
+				ClientApplication application = ClientApplication.on(this.client, upstream.certificate(),
+						"spring.ssl.bundle.pem.upstream.options.enabled-protocols=TLSv1.2",
+						"spring.ssl.bundle.pem.upstream.options.ciphers=" + cipher)) {
+			assertThat(application.get(upstream.url("/tls"))).isEqualTo("TLSv1.2 " + cipher);
+			upstream.assertHits(application, 1);
+		}
+	}
+
+	@Test
+	void redirectsAreFollowed() throws Exception {
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication application = ClientApplication.on(this.client, null,
+						"spring.http.clients.redirects=follow")) {
+			assertThat(application.get(upstream.url("/redirect/there"))).isEqualTo("there");
+			assertThat(upstream.upstream().requests()).containsExactly("GET /redirect/there", "GET /echo/there");
+			upstream.assertHits(application, upstream.connections());
+		}
+	}
+
+	@Test
+	void redirectsAreNotFollowed() throws Exception {
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication application = ClientApplication.on(this.client, null,
+						"spring.http.clients.redirects=dont-follow")) {
+			assertThat(application.get(upstream.url("/redirect/there"))).isNotEqualTo("there");
+			assertThat(upstream.upstream().requests()).containsExactly("GET /redirect/there");
+			upstream.assertHits(application, 1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "enable-when-possible", "disable" })
+	void cookieHandling(String handling) throws Exception {
+		// Reactor Netty has no store for cookies
+		boolean kept = handling.startsWith("enable") && this.client.library() != ClientLibrary.REACTOR_NETTY;
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication application = ClientApplication.on(this.client, null,
+						"spring.http.clients.cookie-handling=" + handling)) {
+			assertThat(application.get(upstream.url("/header/Cookie"))).isEqualTo("null");
+			assertThat(application.get(upstream.url("/header/Cookie"))).isEqualTo(kept ? "cookie=kept" : "null");
+			upstream.assertHits(application, 2);
+		}
+	}
+
+	@Test
+	void addressFilter() throws Exception {
+		AtomicBoolean permitted = new AtomicBoolean(true);
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication on = filtering(upstream, permitted);
+				ClientApplication off = filtering(upstream, permitted, doorShut())) {
+			assertThat(on.get(upstream.url("/echo/permitted"))).isEqualTo("permitted");
+			assertThat(off.get(upstream.url("/echo/permitted"))).isEqualTo("permitted");
+			upstream.assertHits(on, 1);
+			permitted.set(false);
+			Throwable with = catchThrowable(() -> on.get(upstream.url("/echo/never")));
+			Throwable without = catchThrowable(() -> off.get(upstream.url("/echo/never")));
+			assertThat(Causes.publicTypes(with)).isEqualTo(Causes.publicTypes(without))
+				.contains(FilteredHostException.class.getName());
+			assertThat(with.getMessage()).isEqualTo(without.getMessage());
+			assertThat(upstream.connections()).isEqualTo(2);
+			assertThat(on.outcomes().await(1)).hasSize(1);
+		}
+	}
+
+	private ClientApplication filtering(KnownUpstream upstream, AtomicBoolean permitted, String... properties) {
+		InetAddressFilter filter = (address) -> permitted.get() && address.equals(upstream.address());
+		return ClientApplication.on(this.client, null,
+				(context) -> context.registerBean(InetAddressFilter.class, () -> filter), properties);
+	}
+
+	private String doorShut() {
+		String library = this.client.library().name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return "tfo.clients." + library + ".enabled=false";
+	}
+
+	@Test
+	void everythingThatIsBuiltOnTheClient() throws Exception {
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication application = ClientApplication.on(this.client, null)) {
+			ApplicationContext context = application.context();
+			HttpExchangeAdapter adapter = this.client.name().startsWith("WEBCLIENT")
+					? WebClientAdapter
+						.create(context.getBean(WebClient.Builder.class).baseUrl(upstream.url("/")).build())
+					: RestClientAdapter
+						.create(context.getBean(RestClient.Builder.class).baseUrl(upstream.url("/")).build());
+			EchoService service = HttpServiceProxyFactory.builderFor(adapter).build().createClient(EchoService.class);
+			assertThat(List.of(service.echo(), service.echo())).containsOnly("service");
+			upstream.assertHits(application, 2);
+			if (this.client.name().startsWith("RESTCLIENT")) {
+				RestTemplate template = context.getBean(RestTemplateBuilder.class).build();
+				assertThat(List.of(echo(template, upstream), echo(template, upstream))).containsOnly("template");
+				upstream.assertHits(application, 4);
+			}
+		}
+	}
+
+	private static String echo(RestTemplate template, KnownUpstream upstream) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.setConnection("close");
+		return String.valueOf(template
+			.exchange(upstream.url("/echo/template"), HttpMethod.GET, new HttpEntity<>(headers), String.class)
+			.getBody());
+	}
+
+	/**
+	 * An HTTP service client.
+	 */
+	interface EchoService {
+
+		@HttpExchange(method = "GET", url = "/echo/service", headers = "Connection=close")
+		String echo();
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.github.tfo.testing;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.util.Collections;
+import java.util.List;
+
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.lab.LoopbackAddresses;
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.socketfactory.FastOpenSocketFactory;
+import org.awaitility.Awaitility;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * An {@link Upstream} of which the kernel has a cookie already, though nobody has
+ * connected to it: the first connection of a client can be a hit. Also knows how many
+ * connections and Fast Opens the kernel has counted since then.
+ */
+public final class KnownUpstream implements AutoCloseable {
+
+	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+
+	private final InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
+
+	private final Upstream upstream;
+
+	private final long active;
+
+	private final long opened;
+
+	private KnownUpstream(boolean secure) throws Exception {
+		// A cookie is for an address, whatever the port
+		try (Upstream neighbour = Upstream.start(this.address);
+				Socket socket = new FastOpenSocketFactory(new FastOpenFixture().connector()).createSocket(this.address,
+						neighbour.port())) {
+			assertThat(socket.isConnected()).isTrue();
+		}
+		this.upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
+		this.active = kernelActive();
+		this.opened = kernelOpened();
+	}
+
+	public static KnownUpstream start() throws Exception {
+		return new KnownUpstream(false);
+	}
+
+	public static KnownUpstream startWithTls() throws Exception {
+		return new KnownUpstream(true);
+	}
+
+	public Upstream upstream() {
+		return this.upstream;
+	}
+
+	public InetAddress address() {
+		return this.address;
+	}
+
+	public String url(String path) {
+		return this.upstream.url(path);
+	}
+
+	/**
+	 * What an application has to trust.
+	 */
+	public String certificate() {
+		return this.upstream.certificate().getCertificatePEM();
+	}
+
+	/**
+	 * The application has heard of as many hits, and the kernel has counted as many.
+	 * Jetty sometimes makes a request on a connection that it has opened before it had
+	 * use for it; that is none, then.
+	 */
+	public void assertHits(ClientApplication application, int expected) {
+		Awaitility.await().untilAsserted(() -> {
+			List<FastOpenOutcome> outcomes = application.outcomes().awaitAtLeast(0);
+			int hits = Math.toIntExact(outcomes.stream().filter(Hit.class::isInstance).count());
+			int early = (application.client().library() == ClientLibrary.JETTY)
+					? Collections.frequency(outcomes, new Fallback(FallbackReason.NO_DATA)) : 0;
+			assertThat(hits()).isEqualTo(hits);
+			assertThat(expected).isBetween(hits, hits + early);
+		});
+	}
+
+	/**
+	 * How many Fast Opens the kernel has counted.
+	 */
+	public long hits() {
+		return kernelActive() - this.active;
+	}
+
+	/**
+	 * How many connections the kernel has accepted. Reactor Netty would count one again
+	 * for each of its requests.
+	 */
+	public int connections() {
+		return Math.toIntExact(kernelOpened() - this.opened);
+	}
+
+	private long kernelOpened() {
+		return this.namespace.counter("Tcp", "PassiveOpens");
+	}
+
+	private long kernelActive() {
+		return this.namespace.counter("TcpExt", "TCPFastOpenActive");
+	}
+
+	@Override
+	public void close() {
+		this.upstream.close();
+	}
+
+}
