@@ -10,12 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 /**
  * The door for Apache HttpComponents.
@@ -40,22 +36,6 @@ class HttpComponentsConfiguration {
 	HttpComponentsConnectionManagers httpComponentsFastOpenConnectionManagers(HttpComponentsFastOpen fastOpen,
 			@Qualifier("httpComponentsFastOpenDoor") FastOpenDoor door) {
 		return new HttpComponentsConnectionManagers(fastOpen, door);
-	}
-
-	// Last: it copies what all the others have set
-	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> fastOpenHttpComponentsConnectionManagerCustomizer(
-			HttpComponentsConnectionManagers connectionManagers) {
-		return (builder) -> builder.withConnectionManagerCustomizer(connectionManagers::build);
-	}
-
-	// First: a customizer after it may set a connection manager of its own
-	@Bean
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> fastOpenHttpComponentsHttpClientCustomizer(
-			HttpComponentsConnectionManagers connectionManagers) {
-		return (builder) -> connectionManagers.serve(builder);
 	}
 
 }

@@ -4,22 +4,29 @@ import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Puts a connection manager that does Fast Open in the place of the one that Spring Boot
- * builds. Spring Boot shows the builder of a connection manager first, then, by the same
- * thread, the builder of the client that is to have it.
+ * builds. Spring Boot shows the builder of a connection manager to all customizers, then,
+ * by the same thread, the builder of the client that is to have it. So what all of them
+ * have set is known by then, and copied.
+ * <p>
+ * Before all others, also before those with the highest precedence: one of them may set a
+ * connection manager of its own.
  */
-final class HttpComponentsConnectionManagers {
+final class HttpComponentsConnectionManagers implements
+		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder>, PriorityOrdered {
 
 	private static final Log logger = LogFactory.getLog(HttpComponentsConnectionManagers.class);
 
-	private final ThreadLocal<@Nullable PoolingHttpClientConnectionManager> built = new ThreadLocal<>();
+	private final ThreadLocal<@Nullable PoolingHttpClientConnectionManagerBuilder> shown = new ThreadLocal<>();
 
 	private final HttpComponentsFastOpen fastOpen;
 
@@ -30,26 +37,30 @@ final class HttpComponentsConnectionManagers {
 		this.door = door;
 	}
 
-	HttpComponentsClientHttpRequestFactoryBuilder serve(HttpComponentsClientHttpRequestFactoryBuilder builder) {
-		this.door.serve(SpringClient.REST_CLIENT);
-		return builder.withHttpClientCustomizer(this::use);
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
 	}
 
-	void build(PoolingHttpClientConnectionManagerBuilder builder) {
+	@Override
+	public HttpComponentsClientHttpRequestFactoryBuilder customize(
+			HttpComponentsClientHttpRequestFactoryBuilder builder) {
+		this.door.serve(SpringClient.REST_CLIENT);
+		return builder.withConnectionManagerCustomizer(this.shown::set).withHttpClientCustomizer(this::replace);
+	}
+
+	private void replace(HttpClientBuilder client) {
+		PoolingHttpClientConnectionManagerBuilder builder = this.shown.get();
+		this.shown.remove();
+		if (builder == null) {
+			return;
+		}
 		try {
-			this.built.set(this.fastOpen.build(builder));
+			this.fastOpen.apply(client, this.fastOpen.build(builder));
 		}
 		catch (RuntimeException ex) {
 			// Without Fast Open rather than without a client
 			logger.warn("RestClient (Apache HttpComponents) is opened without TCP Fast Open", ex);
-		}
-	}
-
-	private void use(HttpClientBuilder client) {
-		PoolingHttpClientConnectionManager connectionManager = this.built.get();
-		if (connectionManager != null) {
-			this.built.remove();
-			this.fastOpen.apply(client, connectionManager);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.net.Socket;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
@@ -55,7 +56,8 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 	@Override
 	protected HttpClientConnectionOperator createConnectionOperator(@Nullable SchemePortResolver schemePortResolver,
 			@Nullable DnsResolver dnsResolver, TlsSocketStrategy tlsSocketStrategy) {
-		return new DefaultHttpClientConnectionOperator(this::createSocket, schemePortResolver, dnsResolver,
+		return new DefaultHttpClientConnectionOperator(this::createSocket, schemePortResolver,
+				new NamingDnsResolver((dnsResolver != null) ? dnsResolver : SystemDefaultDnsResolver.INSTANCE),
 				RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tlsSocketStrategy).build());
 	}
 

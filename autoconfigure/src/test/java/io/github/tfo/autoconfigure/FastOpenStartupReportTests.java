@@ -146,7 +146,7 @@ class FastOpenStartupReportTests {
 		return output.getOut()
 			.lines()
 			.filter((line) -> line.contains("Fast Open"))
-			.map((line) -> line.replaceAll("^.*?(INFO|WARN|ERROR).*?(?= : | -- ).{3,4}(.*)$", "$1: $2"))
+			.map((line) -> line.replaceAll("^.*?(INFO|WARN|ERROR).*?(?: : | -- )(.*)$", "$1: $2"))
 			.toList();
 	}
 

@@ -49,7 +49,7 @@ public final class Upstream implements AutoCloseable {
 			.runOn(this.loops)
 			.bindAddress(() -> new InetSocketAddress(address, port))
 			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
-			.doOnConnection((connection) -> this.accepted.incrementAndGet())
+			.doOnChannelInit((observer, channel, remote) -> this.accepted.incrementAndGet())
 			.route((routes) -> routes.get("/echo/{word}", (request, response) -> {
 				this.requests.add("GET " + request.uri());
 				return response.sendString(Mono.just(String.valueOf(request.param("word"))));
