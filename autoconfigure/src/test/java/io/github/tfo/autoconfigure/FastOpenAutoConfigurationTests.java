@@ -15,6 +15,8 @@ import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
+import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -287,6 +289,24 @@ class FastOpenAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("tfo.enabled=true")
 			.withClassLoader(new FilteredClassLoader("reactor.netty", "io.netty"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactorNettyFastOpen.class));
+	}
+
+	@Test
+	void doesWithoutHttpComponents() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withClassLoader(new FilteredClassLoader("org.apache.hc"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ReactorNettyFastOpen.class)
+				.doesNotHaveBean(HttpComponentsFastOpen.class));
+	}
+
+	@Test
+	void doesWithoutJetty() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withClassLoader(new FilteredClassLoader("org.eclipse.jetty"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ReactorNettyFastOpen.class)
+				.doesNotHaveBean(JettyFastOpen.class));
 	}
 
 	@Test
