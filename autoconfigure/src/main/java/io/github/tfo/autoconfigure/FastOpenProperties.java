@@ -142,8 +142,8 @@ public class FastOpenProperties {
 	public static class Backoff {
 
 		/**
-		 * How long a destination is connected to without Fast Open after a SYN with data
-		 * was lost. Doubles each time.
+		 * How long a destination is connected to without Fast Open after a SYN with data,
+		 * or with the option, was lost or refused. Doubles each time.
 		 */
 		private Duration initial = Duration.ofMinutes(1);
 

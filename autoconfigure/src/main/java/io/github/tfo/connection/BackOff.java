@@ -10,10 +10,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps destinations whose SYN data was lost away from Fast Open for a while: the cache
- * of negative responses of RFC 7413, section 4.1.3.1. A destination is a resolved address
- * and its port. It rests, is then probed with one connection, and rests twice as long
- * when the probe is lost too.
+ * Keeps destinations to which a SYN of Fast Open was lost, with data or with the mere
+ * option, away from it for a while: the cache of negative responses of RFC 7413, section
+ * 4.1.3.1. A destination is a resolved address and its port. It rests, is then probed
+ * with one connection, and rests twice as long when the probe is lost too.
  * <p>
  * A destination that could not be reached rests, too, for as long as that is so: with
  * Fast Open {@code connect} succeeds without asking it, so that a client would never turn
@@ -106,8 +106,9 @@ public final class BackOff {
 	}
 
 	/**
-	 * SYN data was lost: let the destination rest. Changes nothing while it rests already
-	 * and no probe is out: the loss is then of a connection that was opened before.
+	 * A SYN of Fast Open was lost: let the destination rest. Changes nothing while it
+	 * rests already and no probe is out: the loss is then of a connection that was opened
+	 * before.
 	 * @param destination the resolved address
 	 */
 	public void lost(InetSocketAddress destination) {

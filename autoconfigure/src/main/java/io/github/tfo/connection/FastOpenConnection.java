@@ -71,9 +71,14 @@ public final class FastOpenConnection {
 
 	private int fd = NO_DESCRIPTOR;
 
+	// Asked of the kernel, so that the SYN has it
+	private boolean optionSet;
+
 	private int synDataBytes;
 
 	private long synSentNanos;
+
+	private boolean retransmitted;
 
 	private @Nullable FastOpenOutcome outcome;
 
@@ -113,6 +118,8 @@ public final class FastOpenConnection {
 		if (reason != null) {
 			this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		}
+		this.optionSet = reason == null;
+		this.synSentNanos = System.nanoTime();
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
@@ -136,10 +143,13 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.CONNECTING) {
 			return false;
 		}
-		if (this.ordinaryOutcome instanceof FastOpenOutcome.DeferredToHandshake
-				&& this.calls.tcpInfo(this.fd).state() == State.SYN_SENT) {
-			this.phase = Phase.DEFERRED;
-			return true;
+		if (this.optionSet) {
+			TcpInfo info = this.calls.tcpInfo(this.fd);
+			if (info.state() == State.SYN_SENT) {
+				this.phase = Phase.DEFERRED;
+				return true;
+			}
+			this.retransmitted = info.retransmissions() > 0;
 		}
 		end(this.ordinaryOutcome);
 		return false;
@@ -163,9 +173,9 @@ public final class FastOpenConnection {
 		}
 		this.phase = Phase.HANDSHAKE;
 		int sent = this.calls.send(this.fd, (length < data.remaining()) ? data.slice(data.position(), length) : data);
+		this.synSentNanos = System.nanoTime();
 		if (sent > 0) {
 			this.synDataBytes = sent;
-			this.synSentNanos = System.nanoTime();
 			return sent;
 		}
 		return handshakeResult(sent);
@@ -184,6 +194,7 @@ public final class FastOpenConnection {
 	private int handshake(FallbackReason reason) {
 		this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		this.phase = Phase.HANDSHAKE;
+		this.synSentNanos = System.nanoTime();
 		return handshakeResult(this.calls.startHandshake(this.fd));
 	}
 
@@ -320,6 +331,7 @@ public final class FastOpenConnection {
 	}
 
 	private void endEstablished(TcpInfo info) {
+		this.retransmitted = info.retransmissions() > 0;
 		if (info.synDataAcknowledged()) {
 			end(new FastOpenOutcome.Hit(this.synDataBytes,
 					Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
@@ -335,11 +347,12 @@ public final class FastOpenConnection {
 
 	private void end(FastOpenOutcome outcome) {
 		Peer ended = Objects.requireNonNull(this.peer);
+		boolean loss = isLoss(outcome);
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
 		this.fd = NO_DESCRIPTOR;
-		tellBackOff(ended.address(), outcome);
+		tellBackOff(ended.address(), outcome, loss);
 		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
 			this.backOff.reached(ended.address());
 		}
@@ -349,9 +362,9 @@ public final class FastOpenConnection {
 		this.listener.onOutcome(ended, outcome);
 	}
 
-	private void tellBackOff(InetSocketAddress destination, FastOpenOutcome outcome) {
+	private void tellBackOff(InetSocketAddress destination, FastOpenOutcome outcome, boolean loss) {
 		boolean answered = !(outcome instanceof FastOpenOutcome.Failed);
-		if (isLoss(outcome)) {
+		if (loss) {
 			this.backOff.lost(destination);
 		}
 		else if (answered && this.synDataBytes > 0) {
@@ -365,16 +378,23 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether the SYN's data was lost, or a connection with it that would perhaps not
-	 * have been lost without.
+	 * Whether a SYN was lost for its data or for the mere option, or a connection that
+	 * would perhaps not have been lost without.
 	 */
 	private boolean isLoss(FastOpenOutcome outcome) {
-		if (this.synDataBytes == 0) {
+		if (!this.optionSet || this.phase == Phase.DEFERRED) {
 			return false;
 		}
 		if (outcome instanceof FastOpenOutcome.Failed failed) {
-			return failed.reason() != FailureReason.CANCELLED
-					|| System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos();
+			return switch (failed.reason()) {
+				case REFUSED, TIMEOUT -> true;
+				case CANCELLED -> System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos();
+				// There may be no way for any SYN
+				case UNREACHABLE, RESET, OTHER -> this.synDataBytes > 0;
+			};
+		}
+		if (this.synDataBytes == 0) {
+			return this.retransmitted;
 		}
 		return outcome instanceof FastOpenOutcome.Fallback fallback
 				&& fallback.reason() == FallbackReason.SYN_RETRANSMITTED;

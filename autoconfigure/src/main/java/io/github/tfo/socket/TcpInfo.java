@@ -13,19 +13,23 @@ import java.nio.ByteOrder;
  * @param fastOpenFailure why it has not worked ({@code tcpi_fastopen_client_fail})
  * @param roundTripMicros the smoothed round-trip time in microseconds ({@code tcpi_rtt}),
  * 0 as long as the peer has not answered
+ * @param retransmissions how many segments were sent again, SYNs among them
+ * ({@code tcpi_total_retrans})
  * @since 0.1.0
  */
-public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure fastOpenFailure, long roundTripMicros) {
+public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure fastOpenFailure, long roundTripMicros,
+		long retransmissions) {
 
 	/**
 	 * What is taken for the truth when the kernel does not answer.
 	 */
-	public static final TcpInfo UNKNOWN = new TcpInfo(State.OTHER, false, FastOpenFailure.UNSPECIFIED, 0);
+	public static final TcpInfo UNKNOWN = new TcpInfo(State.OTHER, false, FastOpenFailure.UNSPECIFIED, 0, 0);
 
 	/**
-	 * As many bytes as are asked of the kernel: up to and with {@code tcpi_rtt}.
+	 * As many bytes as are asked of the kernel: up to and with
+	 * {@code tcpi_total_retrans}.
 	 */
-	static final int SIZE = 72;
+	static final int SIZE = 104;
 
 	private static final int STATE_OFFSET = 0;
 
@@ -34,6 +38,8 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	private static final int FASTOPEN_CLIENT_FAIL_OFFSET = 7;
 
 	private static final int RTT_OFFSET = 68;
+
+	private static final int TOTAL_RETRANS_OFFSET = 100;
 
 	// include/uapi/linux/tcp.h
 	private static final int TCPI_OPT_SYN_DATA = 0x20;
@@ -47,8 +53,12 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 		// tcpi_delivery_rate_app_limited:1, tcpi_fastopen_client_fail:2
 		int fail = (littleEndian ? bits >> 1 : bits >> 5) & 0b11;
 		return new TcpInfo(State.of(bytes[STATE_OFFSET]), (bytes[OPTIONS_OFFSET] & TCPI_OPT_SYN_DATA) != 0,
-				FastOpenFailure.values()[fail],
-				ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(RTT_OFFSET) & 0xffff_ffffL);
+				FastOpenFailure.values()[fail], unsignedInt(bytes, RTT_OFFSET),
+				unsignedInt(bytes, TOTAL_RETRANS_OFFSET));
+	}
+
+	private static long unsignedInt(byte[] bytes, int offset) {
+		return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(offset));
 	}
 
 	/**

@@ -77,7 +77,7 @@ class FastOpenConnectionTests {
 	@Test
 	void dataThatWasAcknowledgedWithTheSynIsAHit() {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_123);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_123, 0);
 		this.connection.answered();
 		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ofNanos(40_123_000)));
 		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect 7", "tcpInfo 7", "send 7", "tcpInfo 7");
@@ -88,7 +88,7 @@ class FastOpenConnectionTests {
 			"UNSPECIFIED, DATA_NOT_ACKED", "COOKIE_UNAVAILABLE, DATA_NOT_ACKED" })
 	void dataThatWasNotAcknowledgedWithTheSynIsAFallback(FastOpenFailure failure, FallbackReason reason) {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, failure, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, failure, 40_000, 0);
 		this.connection.answered();
 		assertThat(this.outcomes).containsExactly(new Fallback(reason));
 	}
@@ -184,7 +184,7 @@ class FastOpenConnectionTests {
 	@Test
 	void failureAfterTheHandshakeIsNoFailureOfConnect() {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
 	}
@@ -193,7 +193,7 @@ class FastOpenConnectionTests {
 	void resetAfterAnOrdinaryHandshakeIsNoFailureOfConnect() {
 		connectDeferred();
 		this.connection.firstWrite(bytes("POST / HTTP/1.1"));
-		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, false, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, false, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
 	}
@@ -265,7 +265,7 @@ class FastOpenConnectionTests {
 	@EnumSource(names = { "ESTABLISHED", "OTHER" })
 	void closingAfterTheAnswerToTheSynIsWhatTheKernelSays(State state) {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(state, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(state, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
 	}
@@ -275,7 +275,7 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		assertThat(this.connection.established()).isFalse();
 		assertThat(this.outcomes).isEmpty();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.established()).isTrue();
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
 	}
@@ -283,7 +283,7 @@ class FastOpenConnectionTests {
 	@Test
 	void outcomeIsPublishedOnceAndTheDescriptorIsLeftAloneAfterIt() {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		this.connection.answered();
 		this.kernel.asked.clear();
 		this.connection.connecting(FD, REMOTE);
@@ -319,7 +319,7 @@ class FastOpenConnectionTests {
 	@Test
 	void destinationRestsAfterASynWithDataThatWasSentAgain() {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000, 0);
 		this.connection.answered();
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
@@ -337,19 +337,59 @@ class FastOpenConnectionTests {
 	@Test
 	void destinationDoesNotRestAfterDataThatDidNoHarm() {
 		sendInSyn();
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 0);
 		this.connection.answered();
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 
 	@Test
-	void destinationDoesNotRestAfterARequestThatWasSoonCancelledNorAfterAFailureWithoutDataInTheSyn() {
+	void destinationDoesNotRestAfterARequestThatWasSoonCancelled() {
 		sendInSyn();
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
-		FastOpenConnection ordinary = connection();
-		ordinary.connecting(FD, REMOTE);
-		ordinary.closed(FailureReason.REFUSED);
+	}
+
+	@Test
+	void destinationDoesNotRestAfterAConnectionThatSentNoSyn() {
+		connectDeferred();
+		this.connection.givenUp(FailureReason.CANCELLED);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	/**
+	 * Something on the way may drop or refuse each SYN with the option.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "TIMEOUT" })
+	void destinationRestsAfterASynWithTheOptionWasLost(FailureReason reason) {
+		this.connection.connecting(FD, REMOTE);
+		this.connection.closed(reason);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void destinationRestsAfterASynThatAskedForACookieWasSentAgain() {
+		this.connection.connecting(FD, REMOTE);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000, 1);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void destinationRestsAfterASynWithoutDataWasSentAgain() {
+		connectDeferred();
+		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000, 1);
+		assertThat(this.connection.established()).isTrue();
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void failureOfAConnectionWithoutTheOptionLetsNothingRest() {
+		this.kernel.setFastOpenConnect = -Errno.EOPNOTSUPP;
+		this.connection.connecting(FD, REMOTE);
+		this.connection.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 

@@ -20,26 +20,26 @@ class TcpInfoTests {
 	@ParameterizedTest
 	@CsvSource({ "1, ESTABLISHED", "2, SYN_SENT", "3, OTHER", "4, OTHER", "7, CLOSE", "8, OTHER", "11, OTHER" })
 	void state(byte value, State state) {
-		assertThat(TcpInfo.parse(bytes(value, 0, 0, 0), 72).state()).isEqualTo(state);
+		assertThat(TcpInfo.parse(bytes(value, 0, 0, 0), TcpInfo.SIZE).state()).isEqualTo(state);
 	}
 
 	@Test
 	void synData() {
-		assertThat(TcpInfo.parse(bytes(1, 0x27, 0, 0), 72).synDataAcknowledged()).isTrue();
-		assertThat(TcpInfo.parse(bytes(1, 0x07, 0, 0), 72).synDataAcknowledged()).isFalse();
+		assertThat(TcpInfo.parse(bytes(1, 0x27, 0, 0), TcpInfo.SIZE).synDataAcknowledged()).isTrue();
+		assertThat(TcpInfo.parse(bytes(1, 0x07, 0, 0), TcpInfo.SIZE).synDataAcknowledged()).isFalse();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0, UNSPECIFIED", "1, UNSPECIFIED", "2, COOKIE_UNAVAILABLE", "3, COOKIE_UNAVAILABLE",
 			"4, DATA_NOT_ACKED", "6, SYN_RETRANSMITTED", "254, SYN_RETRANSMITTED" })
 	void fastOpenFailure(int bits, FastOpenFailure failure) {
-		assertThat(TcpInfo.parse(bytes(1, 0, bits, 0), 72).fastOpenFailure()).isEqualTo(failure);
+		assertThat(TcpInfo.parse(bytes(1, 0, bits, 0), TcpInfo.SIZE).fastOpenFailure()).isEqualTo(failure);
 	}
 
 	@Test
 	void roundTripIsUnsigned() {
-		assertThat(TcpInfo.parse(bytes(1, 0, 0, 40_000), 72).roundTripMicros()).isEqualTo(40_000);
-		assertThat(TcpInfo.parse(bytes(1, 0, 0, -1), 72).roundTripMicros()).isEqualTo(0xffff_ffffL);
+		assertThat(TcpInfo.parse(bytes(1, 0, 0, 40_000), TcpInfo.SIZE).roundTripMicros()).isEqualTo(40_000);
+		assertThat(TcpInfo.parse(bytes(1, 0, 0, -1), TcpInfo.SIZE).roundTripMicros()).isEqualTo(0xffff_ffffL);
 	}
 
 	@Test
@@ -47,8 +47,16 @@ class TcpInfoTests {
 		assertThat(TcpInfo.parse(bytes(1, 0x27, 0, 40_000), 71)).isSameAs(TcpInfo.UNKNOWN);
 	}
 
+	@Test
+	void retransmissions() {
+		byte[] bytes = bytes(1, 0, 0, 0);
+		bytes[100] = 3;
+		assertThat(TcpInfo.parse(bytes, TcpInfo.SIZE).retransmissions()).isEqualTo(3);
+		assertThat(TcpInfo.parse(bytes, 72)).isEqualTo(TcpInfo.UNKNOWN);
+	}
+
 	private static byte[] bytes(int state, int options, int fastOpenBits, int rtt) {
-		ByteBuffer bytes = ByteBuffer.allocate(72).order(ByteOrder.LITTLE_ENDIAN);
+		ByteBuffer bytes = ByteBuffer.allocate(TcpInfo.SIZE).order(ByteOrder.LITTLE_ENDIAN);
 		bytes.put(0, (byte) state).put(5, (byte) options).put(7, (byte) fastOpenBits).putInt(68, rtt);
 		return bytes.array();
 	}

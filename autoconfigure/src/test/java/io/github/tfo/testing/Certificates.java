@@ -23,4 +23,15 @@ public final class Certificates {
 		return builder.buildSelfSigned();
 	}
 
+	/**
+	 * A certificate that those accept who trust its issuer.
+	 */
+	public static X509Bundle issuedBy(X509Bundle issuer, InetAddress... addresses) throws Exception {
+		CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=upstream");
+		for (InetAddress address : addresses) {
+			builder.addSanIpAddress(address);
+		}
+		return builder.buildIssuedBy(issuer);
+	}
+
 }

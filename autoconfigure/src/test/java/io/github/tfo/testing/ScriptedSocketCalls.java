@@ -26,7 +26,7 @@ public final class ScriptedSocketCalls implements SocketCalls {
 	public TcpInfo tcpInfo = info(State.SYN_SENT);
 
 	public static TcpInfo info(State state) {
-		return new TcpInfo(state, false, FastOpenFailure.UNSPECIFIED, (state == State.ESTABLISHED) ? 40_000 : 0);
+		return new TcpInfo(state, false, FastOpenFailure.UNSPECIFIED, (state == State.ESTABLISHED) ? 40_000 : 0, 0);
 	}
 
 	@Override

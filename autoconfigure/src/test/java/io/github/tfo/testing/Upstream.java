@@ -44,11 +44,16 @@ public final class Upstream implements AutoCloseable {
 	private final DisposableServer server;
 
 	private Upstream(InetAddress address, int port, @Nullable X509Bundle certificate) throws Exception {
+		this(address, port, certificate, FAST_OPEN_QUEUE);
+	}
+
+	private Upstream(InetAddress address, int port, @Nullable X509Bundle certificate, int fastOpenQueue)
+			throws Exception {
 		this.certificate = certificate;
 		HttpServer configured = HttpServer.create()
 			.runOn(this.loops)
 			.bindAddress(() -> new InetSocketAddress(address, port))
-			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
+			.option(ChannelOption.TCP_FASTOPEN, fastOpenQueue)
 			.doOnChannelInit((observer, channel, remote) -> this.accepted.incrementAndGet())
 			.route((routes) -> routes.get("/echo/{word}", (request, response) -> {
 				this.requests.add("GET " + request.uri());
@@ -129,6 +134,17 @@ public final class Upstream implements AutoCloseable {
 	 */
 	public static Upstream startWithTls(NetworkNamespace namespace, InetAddress address) throws Exception {
 		return namespace.call(() -> startWithTls(address));
+	}
+
+	/**
+	 * Start a server in another namespace.
+	 * @param certificate for TLS; {@code null} for a server without
+	 * @param fastOpenQueue how many connections may be waiting that were opened by a SYN
+	 * with data; 0 for a listener without Fast Open
+	 */
+	public static Upstream start(NetworkNamespace namespace, InetAddress address, @Nullable X509Bundle certificate,
+			int fastOpenQueue) throws Exception {
+		return namespace.call(() -> new Upstream(address, 0, certificate, fastOpenQueue));
 	}
 
 	public String url(String path) {

@@ -19,9 +19,12 @@ public final class Benchmarks {
 			          %s
 			  bulk    throughput of one socket, on loopback
 			          %s
+			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
+			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
-			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(BulkTransfer.DEFAULTS));
+			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(BulkTransfer.DEFAULTS),
+			usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -44,7 +47,7 @@ public final class Benchmarks {
 		try {
 			benchmark.run();
 		}
-		catch (LabUnavailableException ex) {
+		catch (LabUnavailableException | SoakFailedException ex) {
 			System.err.println(ex.getMessage());
 			System.exit(1);
 		}
@@ -61,6 +64,7 @@ public final class Benchmarks {
 			case "cold" -> ColdRequests.of(Options.parse(options, ColdRequests.DEFAULTS));
 			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));
+			case "soak" -> Soak.of(Options.parse(options, Soak.DEFAULTS));
 			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);
 		};
 	}

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * Applications that are configured as users would configure them.
@@ -32,14 +34,27 @@ class ClientApplication {
 	 */
 	static ConfigurableApplicationContext start(boolean enabled, @Nullable String certificate, String property)
 			throws InterruptedException {
-		List<String> properties = new ArrayList<>(
-				List.of("tfo.enabled=" + enabled, "spring.main.banner-mode=off", property));
+		return start(enabled, certificate, List.of(property), (context) -> {
+		});
+	}
+
+	/**
+	 * Start one with Fast Open off or on.
+	 * @param certificate what to trust, in PEM
+	 * @param more other properties, each as {@code name=value}
+	 * @param beans adds the application's own beans
+	 */
+	static ConfigurableApplicationContext start(boolean enabled, @Nullable String certificate, List<String> more,
+			ApplicationContextInitializer<GenericApplicationContext> beans) throws InterruptedException {
+		List<String> properties = new ArrayList<>(List.of("tfo.enabled=" + enabled, "spring.main.banner-mode=off"));
+		properties.addAll(more);
 		if (certificate != null) {
 			properties.add("spring.ssl.bundle.pem." + SSL_BUNDLE + ".truststore.certificate=" + certificate);
 			properties.add("spring.http.clients.ssl.bundle=" + SSL_BUNDLE);
 		}
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(ClientApplication.class)
 			.web(WebApplicationType.NONE)
+			.initializers(beans)
 			.properties(properties.stream().filter((line) -> !line.isEmpty()).toArray(String[]::new))
 			.run();
 		if (enabled) {

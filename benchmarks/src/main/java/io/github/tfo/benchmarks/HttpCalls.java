@@ -2,9 +2,11 @@ package io.github.tfo.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -25,6 +27,11 @@ interface HttpCalls {
 	@Nullable String getCold(String url);
 
 	/**
+	 * Make a request with a body whose connection is closed afterwards.
+	 */
+	@Nullable String postCold(String url, String body);
+
+	/**
 	 * Make requests whose connections are used again.
 	 * @param end when to begin no more, in terms of {@link System#nanoTime()}
 	 * @return how many there were
@@ -41,6 +48,17 @@ interface HttpCalls {
 			return this.client.get()
 				.uri(url)
 				.header(HttpHeaders.CONNECTION, "close")
+				.retrieve()
+				.bodyToMono(String.class)
+				.block();
+		}
+
+		@Override
+		public @Nullable String postCold(String url, String body) {
+			return this.client.post()
+				.uri(url)
+				.header(HttpHeaders.CONNECTION, "close")
+				.bodyValue(body)
 				.retrieve()
 				.bodyToMono(String.class)
 				.block();
@@ -71,6 +89,16 @@ interface HttpCalls {
 		}
 
 		@Override
+		public @Nullable String postCold(String url, String body) {
+			return this.client.post()
+				.uri(url)
+				.header(HttpHeaders.CONNECTION, "close")
+				.body(body)
+				.retrieve()
+				.body(String.class);
+		}
+
+		@Override
 		public long getPooled(String url, long end) {
 			long requests = 0;
 			while (System.nanoTime() - end < 0) {
@@ -87,20 +115,28 @@ interface HttpCalls {
 
 		@Override
 		public String getCold(String url) {
-			return get(new Request.Builder().url(url).header(HttpHeaders.CONNECTION, "close").build());
+			return call(new Request.Builder().url(url).header(HttpHeaders.CONNECTION, "close").build());
+		}
+
+		@Override
+		public String postCold(String url, String body) {
+			return call(new Request.Builder().url(url)
+				.header(HttpHeaders.CONNECTION, "close")
+				.post(RequestBody.create(body.getBytes(StandardCharsets.UTF_8)))
+				.build());
 		}
 
 		@Override
 		public long getPooled(String url, long end) {
 			long requests = 0;
 			while (System.nanoTime() - end < 0) {
-				get(new Request.Builder().url(url).build());
+				call(new Request.Builder().url(url).build());
 				requests++;
 			}
 			return requests;
 		}
 
-		private String get(Request request) {
+		private String call(Request request) {
 			try (Response response = this.client.newCall(request).execute()) {
 				return response.body().string();
 			}

@@ -2,15 +2,19 @@ package io.github.tfo.benchmarks;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.BiFunction;
 
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -29,7 +33,7 @@ final class Upstream implements AutoCloseable {
 
 	private final DisposableServer https;
 
-	private Upstream(InetAddress address) throws Exception {
+	private Upstream(InetAddress address, Handler handler) throws Exception {
 		this.certificate = new CertificateBuilder().ecp256()
 			.subject("CN=upstream")
 			.setIsCertificateAuthority(true)
@@ -40,13 +44,17 @@ final class Upstream implements AutoCloseable {
 			.runOn(this.loops)
 			.bindAddress(() -> new InetSocketAddress(address, 0))
 			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
-			.handle((request, response) -> response.sendString(Mono.just("hello")));
+			.handle(handler);
 		this.http = server.bindNow();
 		this.https = server.secure((spec) -> spec.sslContext(context)).bindNow();
 	}
 
 	static Upstream start(InetAddress address) throws Exception {
-		return new Upstream(address);
+		return start(address, (request, response) -> response.sendString(Mono.just("hello")));
+	}
+
+	static Upstream start(InetAddress address, Handler handler) throws Exception {
+		return new Upstream(address, handler);
 	}
 
 	String certificate() {
@@ -54,8 +62,12 @@ final class Upstream implements AutoCloseable {
 	}
 
 	String url(String scheme) {
+		return url(scheme, "/hello");
+	}
+
+	String url(String scheme, String path) {
 		InetSocketAddress address = (InetSocketAddress) (scheme.equals("https") ? this.https : this.http).address();
-		return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + "/hello";
+		return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path;
 	}
 
 	@Override
@@ -63,6 +75,11 @@ final class Upstream implements AutoCloseable {
 		this.http.disposeNow();
 		this.https.disposeNow();
 		this.loops.dispose();
+	}
+
+	/** Answers a request. */
+	interface Handler extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+
 	}
 
 }
