@@ -3,7 +3,6 @@ package io.github.tfo.httpcomponents;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
@@ -25,7 +24,7 @@ import org.apache.hc.core5.net.Host;
  * <p>
  * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
  * with several addresses a request reaches the next one when one of them refuses the
- * connection or cannot be reached, unless its body can be sent only once. Thread-safe.
+ * connection, unless its body can be sent only once. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -71,8 +70,7 @@ public final class HttpComponentsFastOpen {
 	private static IOException connectException(IOException failure, InetSocketAddress remote) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		return (enhanced instanceof ConnectException || enhanced instanceof NoRouteToHostException)
-				? new DeferredConnectException(enhanced) : enhanced;
+		return (enhanced instanceof ConnectException) ? new DeferredConnectException(enhanced) : enhanced;
 	}
 
 }

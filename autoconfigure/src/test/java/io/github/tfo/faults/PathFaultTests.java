@@ -101,12 +101,10 @@ class PathFaultTests extends FaultMatrix {
 	}
 
 	/**
-	 * Known to be wrong over TLS: HttpComponents says HttpHostConnectException in place
-	 * of NoRouteToHostException, and Reactor Netty now and then SSLException.
+	 * Known to be wrong over TLS: Reactor Netty says SSLException now and then.
 	 */
 	private boolean mayDiffer() {
-		return this.scheme.equals("https") && (this.client == ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS
-				|| this.client == ClientUnderTest.WEBCLIENT_REACTOR
+		return this.scheme.equals("https") && (this.client == ClientUnderTest.WEBCLIENT_REACTOR
 				|| this.client == ClientUnderTest.RESTCLIENT_REACTOR);
 	}
 

@@ -1,0 +1,54 @@
+package io.github.tfo.faults;
+
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.lab.NetworkLab;
+import io.github.tfo.lab.junit.NeedsRealRoot;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A middlebox that drops each SYN with the option, though it has no data: one request is
+ * slow, and none after it.
+ */
+class OptionDroppedFaultTests extends FaultMatrix {
+
+	OptionDroppedFaultTests(NetworkLab lab) {
+		super(lab);
+	}
+
+	@BeforeEach
+	void drop() {
+		fault((packet, next) -> {
+			if (!packet.isSyn() || !packet.hasFastOpenOption()) {
+				next.accept(packet);
+			}
+		});
+		assertSucceedsWithFastOpenOff();
+	}
+
+	@Test
+	@NeedsRealRoot
+	void synThatAsksForACookie() {
+		this.lab.client().flushTcpMetrics();
+		Reply slow = succeeds("GET");
+		assertOutcome(slow, new DeferredToHandshake());
+		assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
+		assertRests();
+	}
+
+	@Test
+	void synOfARequestThatDoesNotRide() {
+		Reply slow = succeeds("POST");
+		assertOutcome(slow, rides("POST") ? SYN_RETRANSMITTED : UNSAFE_METHOD);
+		assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
+		assertRests();
+	}
+
+	private void assertRests() {
+		assertOutcome(succeeds("POST"), BACKOFF);
+		assertOutcome(succeeds("GET"), BACKOFF);
+	}
+
+}

@@ -1,0 +1,40 @@
+package io.github.tfo.faults;
+
+import io.github.tfo.lab.Link;
+import io.github.tfo.lab.NetworkLab;
+import io.github.tfo.lab.junit.WithNetworkLab;
+import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.Upstream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * A middlebox that drops each SYN with the option, and a client whose connect timeout is
+ * over before the kernel sends a SYN without it.
+ */
+@WithNetworkLab(roundTripMillis = 10)
+class ShortConnectTimeoutFaultTests {
+
+	@ParameterizedTest
+	@EnumSource(ClientUnderTest.class)
+	@SuppressWarnings("try")
+	void costsOneRequest(ClientUnderTest client, NetworkLab lab) throws Exception {
+		lab.client().flushTcpMetrics();
+		try (Upstream upstream = Upstream.start(lab.server(), lab.serverAddress());
+				ClientApplication on = ClientApplication.on(client, null, "spring.http.clients.connect-timeout=700ms");
+				Link.Registration box = lab.link().intercept((packet, next) -> {
+					if (!packet.isSyn() || !packet.hasFastOpenOption()) {
+						next.accept(packet);
+					}
+				})) {
+			assertThat(catchThrowable(() -> on.get(upstream.url("/echo/first")))).isNotNull();
+			on.outcomes().awaitAtLeast(1);
+			assertThat(on.get(upstream.url("/echo/second"))).isEqualTo("second");
+		}
+	}
+
+}
