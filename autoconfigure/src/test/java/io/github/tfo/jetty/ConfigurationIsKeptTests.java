@@ -20,6 +20,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.HttpProxyServer;
 import io.github.tfo.testing.Upstream;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpProxy;
@@ -150,7 +151,7 @@ class ConfigurationIsKeptTests {
 	void proxyIsWhatIsConnectedTo() throws Exception {
 		InetAddress proxyAddress = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 		this.namespace.sysctl("net.ipv4.tcp_fastopen", ON_FOR_EVERY_LISTENER);
-		try (SmallProxy proxy = new SmallProxy(proxyAddress)) {
+		try (HttpProxyServer proxy = new HttpProxyServer(proxyAddress)) {
 			HttpClient client = this.clients.start((configured) -> configured.getProxyConfiguration()
 				.addProxy(new HttpProxy(new Origin.Address(proxyAddress.getHostAddress(), proxy.port()), false)));
 			assertHitAtTheSecond(client, "http://" + this.address.getHostAddress() + ":" + this.upstream.port());
@@ -169,7 +170,7 @@ class ConfigurationIsKeptTests {
 	void tunnelOfAProxyWaitsForTheHandshake() throws Exception {
 		InetAddress proxyAddress = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 		this.namespace.sysctl("net.ipv4.tcp_fastopen", ON_FOR_EVERY_LISTENER);
-		try (SmallProxy proxy = new SmallProxy(proxyAddress);
+		try (HttpProxyServer proxy = new HttpProxyServer(proxyAddress);
 				Upstream secure = Upstream.startWithTls(this.address);
 				JettyClients trusting = new JettyClients(this.fixture, secure.certificate())) {
 			HttpClient client = trusting.start((configured) -> configured.getProxyConfiguration()
