@@ -6,22 +6,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLSession;
 
 import io.github.tfo.lab.NetworkNamespace;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.pkitesting.X509Bundle;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
-import reactor.netty.resources.LoopResources;
 
 /**
  * A real HTTP server whose listener has Fast Open on, in the namespace that it was
@@ -37,7 +41,12 @@ public final class Upstream implements AutoCloseable {
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
-	private final LoopResources loops = LoopResources.create("upstream", 1, true);
+	/**
+	 * Epoll: with io_uring the listener outlives its closing for as long as the kernel
+	 * has an accept in hand, and a connection to it is reset in place of refused.
+	 */
+	private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("upstream", true),
+			EpollIoHandler.newFactory());
 
 	private final @Nullable X509Bundle certificate;
 
@@ -51,7 +60,7 @@ public final class Upstream implements AutoCloseable {
 			throws Exception {
 		this.certificate = certificate;
 		HttpServer configured = HttpServer.create()
-			.runOn(this.loops)
+			.runOn(this.loop)
 			.bindAddress(() -> new InetSocketAddress(address, port))
 			.option(ChannelOption.TCP_FASTOPEN, fastOpenQueue)
 			.doOnChannelInit((observer, channel, remote) -> this.accepted.incrementAndGet())
@@ -176,7 +185,7 @@ public final class Upstream implements AutoCloseable {
 	@Override
 	public void close() {
 		this.server.disposeNow();
-		this.loops.dispose();
+		this.loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 	}
 
 }
