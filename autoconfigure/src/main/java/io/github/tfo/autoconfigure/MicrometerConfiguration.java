@@ -1,5 +1,7 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.BackOff;
+import io.github.tfo.micrometer.BackOffMetrics;
 import io.github.tfo.micrometer.KernelCountersMetrics;
 import io.github.tfo.micrometer.KernelSupportMetrics;
 import io.github.tfo.micrometer.MeterFastOpenListener;
@@ -30,6 +32,12 @@ class MicrometerConfiguration {
 	@ConditionalOnMissingBean
 	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support, FastOpenStartupReport report) {
 		return new KernelSupportMetrics(support, report::current);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	BackOffMetrics fastOpenBackOffMetrics(BackOff backOff) {
+		return new BackOffMetrics(backOff);
 	}
 
 	@Bean

@@ -62,6 +62,13 @@ public enum FastOpenMeters implements MeterDocumentation {
 			Key.REASON),
 
 	/**
+	 * Destinations that do without Fast Open for now, since a SYN to them was lost or
+	 * nobody answered there.
+	 */
+	DESTINATIONS_BACKOFF("tfo.destinations.backoff", Meter.Type.GAUGE, null,
+			"Destinations that do without Fast Open for now"),
+
+	/**
 	 * The kernel's {@code TCPFastOpenActive}: hits of all processes of this network
 	 * namespace.
 	 */

@@ -1,9 +1,11 @@
 package io.github.tfo.micrometer;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 
+import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
@@ -33,6 +35,8 @@ class FastOpenMetersTests {
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
+	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+
 	private final FastOpenSupport support = FastOpenSupport.detect();
 
 	@Test
@@ -61,6 +65,7 @@ class FastOpenMetersTests {
 		listener.onOutcome(peer, new FastOpenOutcome.DeferredToHandshake());
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		new BackOffMetrics(this.backOff).bindTo(this.registry);
 		bindKernelMeters();
 	}
 
@@ -79,6 +84,17 @@ class FastOpenMetersTests {
 			.isEqualTo(this.namespace.counter("TcpExt", "TCPFastOpenActiveFail"));
 		assertThat(this.registry.get("tfo.kernel.blackholes").functionCounter().count())
 			.isEqualTo(this.namespace.counter("TcpExt", "TCPFastOpenBlackhole"));
+	}
+
+	@Test
+	void backOffCountsTheDestinationsThatRest() {
+		new BackOffMetrics(this.backOff).bindTo(this.registry);
+		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 0.0");
+		InetSocketAddress destination = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+		this.backOff.lost(destination);
+		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 1.0");
+		this.backOff.worked(destination);
+		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 0.0");
 	}
 
 	@Test

@@ -55,6 +55,15 @@ class MeterFastOpenListenerTests {
 	}
 
 	@Test
+	void hostWithoutAHitHasNoHitsRatherThanNone() {
+		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		assertThat(this.registry.scrape()).contains(
+				"tfo_cookie_hits_total{client_name=\"stock\",library=\"reactor-netty\"} 0.0",
+				"tfo_einprogress_deferrals_total{client_name=\"stock\",library=\"reactor-netty\"} 0.0",
+				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 0");
+	}
+
+	@Test
 	void clientNamesAreBoundedAndTheSumStaysRight(CapturedOutput output) {
 		for (int i = 0; i < 1000; i++) {
 			hear("host" + i, new FastOpenOutcome.DeferredToHandshake());

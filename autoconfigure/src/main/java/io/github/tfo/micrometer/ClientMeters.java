@@ -1,0 +1,88 @@
+package io.github.tfo.micrometer;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FailureReason;
+import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.micrometer.FastOpenMeters.Key;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+
+/**
+ * The meters of the connections that one library opens to one host. Those that every host
+ * has are there from its first connection on, whatever became of it: a ratio of hits can
+ * be told as 0 only where there is a 0.
+ */
+final class ClientMeters {
+
+	private final MeterRegistry registry;
+
+	private final Tags tags;
+
+	private final Counter hits;
+
+	private final Counter deferrals;
+
+	private final Timer roundTripSaved;
+
+	private final DistributionSummary synData;
+
+	private final Map<FallbackReason, Counter> fallbacks = new ConcurrentHashMap<>();
+
+	private final Map<FailureReason, Counter> failures = new ConcurrentHashMap<>();
+
+	ClientMeters(MeterRegistry registry, ClientLibrary library, String clientName) {
+		this.registry = registry;
+		this.tags = Tags.of(Key.LIBRARY.asString(), library.tag(), Key.CLIENT_NAME.asString(), clientName);
+		this.hits = counter(FastOpenMeters.COOKIE_HITS, this.tags);
+		this.deferrals = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
+		this.roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
+			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
+			.tags(this.tags)
+			.register(registry);
+		this.synData = DistributionSummary.builder(FastOpenMeters.SYN_DATA.getName())
+			.description(FastOpenMeters.SYN_DATA.getDescription())
+			.baseUnit(FastOpenMeters.SYN_DATA.getBaseUnit())
+			.tag(Key.LIBRARY.asString(), library.tag())
+			.register(registry);
+	}
+
+	void count(FastOpenOutcome outcome) {
+		if (outcome instanceof Hit hit) {
+			this.hits.increment();
+			this.roundTripSaved.record(hit.roundTrip());
+			this.synData.record(hit.synDataBytes());
+		}
+		else if (outcome instanceof Fallback fallback) {
+			this.fallbacks
+				.computeIfAbsent(fallback.reason(), (reason) -> counter(FastOpenMeters.FALLBACKS, reason.tag()))
+				.increment();
+		}
+		else if (outcome instanceof Failed failed) {
+			this.failures
+				.computeIfAbsent(failed.reason(), (reason) -> counter(FastOpenMeters.CONNECTION_FAILURES, reason.tag()))
+				.increment();
+		}
+		else {
+			this.deferrals.increment();
+		}
+	}
+
+	private Counter counter(FastOpenMeters meter, String reason) {
+		return counter(meter, this.tags.and(Key.REASON.asString(), reason));
+	}
+
+	private Counter counter(FastOpenMeters meter, Tags tags) {
+		return Counter.builder(meter.getName()).description(meter.getDescription()).tags(tags).register(this.registry);
+	}
+
+}
