@@ -27,8 +27,8 @@ class ArchitectureTests {
 			.consideringOnlyDependenciesInLayers()
 			.layer("wiring")
 			.definedBy("io.github.tfo.autoconfigure..")
-			.layer("meters")
-			.definedBy("io.github.tfo.micrometer..")
+			.layer("meters and endpoint")
+			.definedBy("io.github.tfo.micrometer..", "io.github.tfo.actuate..")
 			.layer("doors")
 			.definedBy("io.github.tfo.reactor..", "io.github.tfo.httpcomponents..", "io.github.tfo.jetty..",
 					"io.github.tfo.socketfactory..")
@@ -38,12 +38,12 @@ class ArchitectureTests {
 			.definedBy("io.github.tfo.socket..")
 			.whereLayer("wiring")
 			.mayNotBeAccessedByAnyLayer()
-			.whereLayer("meters")
+			.whereLayer("meters and endpoint")
 			.mayOnlyBeAccessedByLayers("wiring")
 			.whereLayer("doors")
 			.mayOnlyBeAccessedByLayers("wiring")
 			.whereLayer("state machine")
-			.mayOnlyBeAccessedByLayers("wiring", "meters", "doors")
+			.mayOnlyBeAccessedByLayers("wiring", "meters and endpoint", "doors")
 			.check(CLASSES);
 	}
 
@@ -76,10 +76,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyWiringKnowsSpring() {
+	void onlyWiringAndTheEndpointKnowSpring() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage("io.github.tfo.autoconfigure..")
+			.resideOutsideOfPackages("io.github.tfo.autoconfigure..", "io.github.tfo.actuate..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework..")

@@ -3,6 +3,7 @@ package io.github.tfo.autoconfigure;
 import java.util.List;
 import java.util.Map;
 
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.KernelSupport;
 import io.github.tfo.socket.UnsupportedReason;
@@ -16,7 +17,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
  * Says once whether TCP Fast Open is on, for which clients, or why not, and knows it from
  * then on.
  */
-final class FastOpenStartupReport implements SmartInitializingSingleton {
+final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(FastOpenStartupReport.class);
 
@@ -31,7 +32,7 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 
 	private final List<FastOpenDoor> doors;
 
-	private volatile boolean withoutClient;
+	private volatile @Nullable FastOpenClients clients;
 
 	FastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
 			@Nullable ClientsInForce clientsInForce, List<FastOpenDoor> doors) {
@@ -41,12 +42,23 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 		this.doors = doors;
 	}
 
-	/**
-	 * Whether Fast Open can be used now, by a client that there is.
-	 */
-	KernelSupport current() {
+	@Override
+	public KernelSupport current() {
 		KernelSupport current = this.support.current();
-		return (current.supported() && this.withoutClient) ? NO_CLIENT : current;
+		FastOpenClients known = this.clients;
+		return (current.supported() && known != null && known.accelerated().isEmpty()) ? NO_CLIENT : current;
+	}
+
+	@Override
+	public List<String> accelerated() {
+		FastOpenClients known = this.clients;
+		return (known != null) ? known.accelerated() : List.of();
+	}
+
+	@Override
+	public List<String> obstacles() {
+		FastOpenClients known = this.clients;
+		return (known != null) ? known.obstacles() : List.of();
 	}
 
 	@Override
@@ -57,7 +69,7 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 
 	private void report(KernelSupport kernel, Map<SpringClient, Object> builders) {
 		FastOpenClients clients = FastOpenClients.of(builders, this.doors, this.properties);
-		this.withoutClient = clients.accelerated().isEmpty();
+		this.clients = clients;
 		if (kernel.reason() == UnsupportedReason.NOT_LINUX) {
 			logger.info("TCP Fast Open is off: " + kernel.detail());
 			return;
@@ -67,7 +79,7 @@ final class FastOpenStartupReport implements SmartInitializingSingleton {
 			return;
 		}
 		clients.obstacles().forEach(logger::warn);
-		if (this.withoutClient) {
+		if (clients.accelerated().isEmpty()) {
 			logger.warn("TCP Fast Open is off: " + NO_CLIENT.detail());
 		}
 		else {

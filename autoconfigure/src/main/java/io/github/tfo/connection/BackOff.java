@@ -2,8 +2,10 @@ package io.github.tfo.connection;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -209,6 +211,38 @@ public final class BackOff {
 		}
 	}
 
+	/**
+	 * The destinations that rest now, or wait for a probe or its outcome. Looks at each.
+	 * @return what {@link #size()} counts, the least recently used first
+	 */
+	public List<RestingDestination> resting() {
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			List<RestingDestination> resting = new ArrayList<>();
+			this.destinations.forEach((destination, rest) -> {
+				if (!isForgotten(rest, now)) {
+					resting.add(rest.describe(destination, now));
+				}
+			});
+			return resting;
+		}
+	}
+
+	/**
+	 * Let a destination have Fast Open again at once: an administrator knows that the
+	 * network was mended. What it did before is forgotten.
+	 * @param destination the resolved address
+	 * @return whether it rested
+	 */
+	public boolean end(InetSocketAddress destination) {
+		synchronized (this.destinations) {
+			boolean rested = find(destination, this.nanoTime.getAsLong()) != null;
+			this.destinations.remove(destination);
+			this.size = this.destinations.size();
+			return rested;
+		}
+	}
+
 	private @Nullable Rest find(InetSocketAddress destination, long now) {
 		Rest rest = this.destinations.get(destination);
 		if (rest != null && isForgotten(rest, now)) {
@@ -261,6 +295,13 @@ public final class BackOff {
 
 		boolean isOver(long now) {
 			return now - this.end >= 0;
+		}
+
+		RestingDestination describe(InetSocketAddress destination, long now) {
+			return this.notReached
+					? new RestingDestination(destination, RestingDestination.Cause.NOT_REACHED, null, null)
+					: new RestingDestination(destination, RestingDestination.Cause.SYN_LOST,
+							Duration.ofNanos(this.length), Duration.ofNanos(Math.max(0, this.end - now)));
 		}
 
 	}

@@ -1,9 +1,5 @@
 package io.github.tfo.socket;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -25,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class FastOpenSupport {
 
 	private static final Log logger = LogFactory.getLog(FastOpenSupport.class);
-
-	private static final Path CLIENT_BIT_SYSCTL = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
-
-	// include/net/tcp.h
-	private static final int TFO_CLIENT_ENABLE = 1;
 
 	private final CompletableFuture<Floor> floor = new CompletableFuture<>();
 
@@ -174,14 +165,12 @@ public final class FastOpenSupport {
 	}
 
 	private static String clientBitOff() {
-		String advice = "net.ipv4.tcp_fastopen is %s; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=%s";
-		try {
-			int value = Integer.decode(Files.readString(CLIENT_BIT_SYSCTL, StandardCharsets.US_ASCII).trim());
-			return advice.formatted(value, value | TFO_CLIENT_ENABLE);
-		}
-		catch (IOException | NumberFormatException ex) {
-			return advice.formatted("without its client bit", TFO_CLIENT_ENABLE);
-		}
+		Integer value = KernelSettings.read().tcpFastOpen();
+		int advised = ((value != null) ? value : 0) | KernelSettings.TFO_CLIENT_ENABLE;
+		return ("net.ipv4.tcp_fastopen is %s; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=%d. "
+				+ "A container has its own: docker run --sysctl net.ipv4.tcp_fastopen=%d, or in Kubernetes "
+				+ "securityContext.sysctls of the pod, which the kubelet must allow (--allowed-unsafe-sysctls)")
+			.formatted((value != null) ? value : "without its client bit", advised, advised);
 	}
 
 	/**

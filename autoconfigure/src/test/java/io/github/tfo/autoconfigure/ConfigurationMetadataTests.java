@@ -23,6 +23,9 @@ class ConfigurationMetadataTests {
 			.extracting((property) -> property.path("name").asString(), (property) -> property.path("type").asString(),
 					(property) -> property.path("defaultValue").toString())
 			.containsExactlyInAnyOrder(tuple("tfo.enabled", "java.lang.Boolean", "false"),
+					tuple("management.endpoint.tfo.access", "org.springframework.boot.actuate.endpoint.Access",
+							"\"unrestricted\""),
+					tuple("management.endpoint.tfo.cache.time-to-live", "java.time.Duration", "\"0ms\""),
 					tuple("tfo.backoff.initial", "java.time.Duration", "\"1m\""),
 					tuple("tfo.backoff.max", "java.time.Duration", "\"1h\""),
 					tuple("tfo.clients.httpcomponents.enabled", "java.lang.Boolean", "true"),

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import io.github.tfo.connection.RestingDestination.Cause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,33 @@ class BackOffTests {
 		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 81))).isFalse();
 		assertThat(this.backOff.rests(destination(1))).isFalse();
 		assertThat(this.backOff.size()).isOne();
+	}
+
+	@Test
+	void whatRestsIsListedWithItsCauseAndTime() {
+		this.backOff.lost(DESTINATION);
+		this.backOff.notReached(destination(1));
+		pass(Duration.ofSeconds(4));
+		assertThat(this.backOff.resting()).containsExactly(
+				new RestingDestination(DESTINATION, Cause.SYN_LOST, INITIAL, Duration.ofSeconds(6)),
+				new RestingDestination(destination(1), Cause.NOT_REACHED, null, null));
+		pass(INITIAL);
+		assertThat(this.backOff.resting().get(0).remaining()).isZero();
+		pass(MAX);
+		assertThat(this.backOff.resting()).hasSize(this.backOff.size());
+	}
+
+	@Test
+	void restThatIsEndedIsForgotten() {
+		this.backOff.lost(DESTINATION);
+		this.backOff.lost(destination(1));
+		assertThat(this.backOff.end(DESTINATION)).isTrue();
+		assertThat(this.backOff.end(DESTINATION)).isFalse();
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.rests(destination(1))).isTrue();
+		this.backOff.lost(DESTINATION);
+		assertThat(this.backOff.resting()).last()
+			.isEqualTo(new RestingDestination(DESTINATION, Cause.SYN_LOST, INITIAL, INITIAL));
 	}
 
 	@Test

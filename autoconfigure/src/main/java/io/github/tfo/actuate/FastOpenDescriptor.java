@@ -1,0 +1,144 @@
+package io.github.tfo.actuate;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import io.github.tfo.connection.RestingDestination;
+import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.socket.KernelSettings;
+import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.socket.UnsupportedReason;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * What the endpoint tells: how Fast Open is set up, and what it did since the application
+ * started. Holds no cookie, no payload and no path of a request.
+ *
+ * @param enabled whether {@code tfo.enabled} is {@code true}; all that follows but the
+ * kernel is {@code null} when it is not
+ * @param supported whether Fast Open can be used now
+ * @param reason why not, a value of the tag of {@code tfo.supported}; {@code null} when
+ * it can
+ * @param detail what was seen and what to do; {@code null} when it can be used
+ * @param kernel what the kernel is set to, and what it counts
+ * @param accelerated the clients that use it
+ * @param obstacles why the others do not
+ * @param totals all connections for which it was wanted
+ * @param destinations those that were connected to, the last one first, then others that
+ * rest
+ * @param omittedDestinations how often a destination gave way to a more recent one, or
+ * rests and is not listed
+ * @since 0.1.0
+ */
+public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @Nullable String reason,
+		@Nullable String detail, KernelDescriptor kernel, @Nullable List<String> accelerated,
+		@Nullable List<String> obstacles, @Nullable CountsDescriptor totals,
+		@Nullable List<DestinationDescriptor> destinations,
+		@Nullable Long omittedDestinations) implements OperationResponseBody {
+
+	static FastOpenDescriptor disabled(KernelDescriptor kernel) {
+		return new FastOpenDescriptor(false, null, null, null, kernel, null, null, null, null, null);
+	}
+
+	static FastOpenDescriptor enabled(KernelSupport support, KernelDescriptor kernel, List<String> accelerated,
+			List<String> obstacles, CountsDescriptor totals, List<DestinationDescriptor> destinations,
+			long omittedDestinations) {
+		UnsupportedReason reason = support.reason();
+		return new FastOpenDescriptor(true, support.supported(), (reason != null) ? reason.tag() : null,
+				(reason != null) ? support.detail() : null, kernel, accelerated, obstacles, totals, destinations,
+				omittedDestinations);
+	}
+
+	/**
+	 * What the kernel is set to, and what it counts for all processes of the network
+	 * namespace. What cannot be read is {@code null}.
+	 *
+	 * @param release the kernel's release
+	 * @param tcpFastOpen {@code net.ipv4.tcp_fastopen}
+	 * @param blackholeTimeoutSeconds {@code net.ipv4.tcp_fastopen_blackhole_timeout_sec}
+	 * @param active {@code TCPFastOpenActive}
+	 * @param activeFailures {@code TCPFastOpenActiveFail}
+	 * @param blackholes {@code TCPFastOpenBlackhole}
+	 */
+	public record KernelDescriptor(String release, @Nullable Integer tcpFastOpen,
+			@Nullable Integer blackholeTimeoutSeconds, @Nullable Long active, @Nullable Long activeFailures,
+			@Nullable Long blackholes) {
+
+		static KernelDescriptor of(KernelSettings settings, @Nullable KernelCounters counters) {
+			return new KernelDescriptor(settings.release(), settings.tcpFastOpen(), settings.blackholeTimeoutSeconds(),
+					(counters != null) ? counters.active() : null,
+					(counters != null) ? counters.activeFailures() : null,
+					(counters != null) ? counters.blackholes() : null);
+		}
+
+	}
+
+	/**
+	 * Connections by what became of them, which is one thing for each.
+	 *
+	 * @param connections the sum of all that follow
+	 * @param hits those whose first bytes rode in the SYN
+	 * @param einprogressDeferrals those without a cookie
+	 * @param fallbacks those with an ordinary handshake for another reason, by reason
+	 * @param failures those never established, by reason
+	 */
+	public record CountsDescriptor(long connections, long hits, long einprogressDeferrals, Map<String, Long> fallbacks,
+			Map<String, Long> failures) {
+	}
+
+	/**
+	 * A destination.
+	 *
+	 * @param destination the resolved address and its port, an IPv6 address in brackets
+	 * @param clientName the host as the last request named it; {@code null} when that is
+	 * not remembered
+	 * @param connections as in {@link CountsDescriptor}
+	 * @param hits as in {@link CountsDescriptor}
+	 * @param einprogressDeferrals as in {@link CountsDescriptor}
+	 * @param fallbacks as in {@link CountsDescriptor}
+	 * @param failures as in {@link CountsDescriptor}
+	 * @param lastUsed when the outcome of the last connection was known; {@code null}
+	 * when that is not remembered
+	 * @param backOff {@code null} unless the destination rests
+	 */
+	public record DestinationDescriptor(String destination, @Nullable String clientName, long connections, long hits,
+			long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures,
+			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
+
+		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
+				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable RestingDestination resting) {
+			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
+					counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(), lastUsed,
+					(resting != null) ? BackOffDescriptor.of(resting) : null);
+		}
+
+		static String format(InetSocketAddress destination) {
+			InetAddress address = destination.getAddress();
+			String host = (address != null) ? address.getHostAddress() : destination.getHostString();
+			return ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + destination.getPort();
+		}
+
+	}
+
+	/**
+	 * A destination's rest.
+	 *
+	 * @param cause {@code syn-lost} or {@code not-reached}
+	 * @param length how long it rests in all; {@code null} when until it is reached
+	 * @param remaining how long it still rests; {@code null} when until it is reached
+	 */
+	public record BackOffDescriptor(String cause, @Nullable Duration length, @Nullable Duration remaining) {
+
+		static BackOffDescriptor of(RestingDestination resting) {
+			return new BackOffDescriptor(resting.cause().tag(), resting.length(), resting.remaining());
+		}
+
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.github.tfo.actuate;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.tfo.actuate.DestinationTable.Row;
+import io.github.tfo.actuate.DestinationTable.Snapshot;
+import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
+import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
+import io.github.tfo.actuate.FastOpenDescriptor.KernelDescriptor;
+import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.RestingDestination;
+import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.socket.KernelSettings;
+import io.github.tfo.socket.KernelSupport;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+
+/**
+ * {@link Endpoint @Endpoint} that tells what Fast Open did, for each destination, and
+ * ends a destination's rest. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "tfo")
+public class FastOpenEndpoint {
+
+	private static final CountsDescriptor NOTHING = new Tally().describe();
+
+	private final @Nullable Enabled enabled;
+
+	/**
+	 * Create an endpoint for an application in which Fast Open is not enabled.
+	 */
+	public FastOpenEndpoint() {
+		this.enabled = null;
+	}
+
+	/**
+	 * Create an endpoint for an application in which Fast Open is enabled.
+	 * @param status whether it can be used
+	 * @param backOff which destinations rest
+	 * @param table what became of connections
+	 */
+	public FastOpenEndpoint(FastOpenStatus status, BackOff backOff, DestinationTable table) {
+		this.enabled = new Enabled(status, backOff, table);
+	}
+
+	/**
+	 * What Fast Open did since the application started.
+	 * @return the report, of a size that is bounded
+	 */
+	@ReadOperation
+	public FastOpenDescriptor fastOpen() {
+		return (this.enabled != null) ? describe(this.enabled) : FastOpenDescriptor.disabled(kernel());
+	}
+
+	private static FastOpenDescriptor describe(Enabled enabled) {
+		KernelSupport support = enabled.status.current();
+		Snapshot snapshot = enabled.table.snapshot();
+		Map<InetSocketAddress, RestingDestination> resting = new LinkedHashMap<>();
+		enabled.backOff.resting().forEach((rest) -> resting.put(rest.destination(), rest));
+		List<DestinationDescriptor> destinations = new ArrayList<>();
+		for (Row row : snapshot.rows()) {
+			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
+					resting.remove(row.destination())));
+		}
+		int room = DestinationTable.MAX_DESTINATIONS - destinations.size();
+		resting.values()
+			.stream()
+			.limit(room)
+			.forEach((rest) -> destinations
+				.add(DestinationDescriptor.of(rest.destination(), null, NOTHING, null, rest)));
+		long omitted = snapshot.omitted() + Math.max(0, resting.size() - room);
+		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
+				snapshot.totals(), destinations, omitted);
+	}
+
+	private static KernelDescriptor kernel() {
+		return KernelDescriptor.of(KernelSettings.read(), counters());
+	}
+
+	private static @Nullable KernelCounters counters() {
+		try {
+			return KernelCounters.read();
+		}
+		catch (IOException ex) {
+			// Not Linux, or no /proc
+			return null;
+		}
+	}
+
+	/**
+	 * Let a destination that rests have Fast Open again at once.
+	 * @param destination as the report names it, {@code 192.0.2.1:443} or
+	 * {@code [2001:db8::1]:443}
+	 * @return whether it rested
+	 */
+	@DeleteOperation
+	public BackOffEndDescriptor endBackOff(@Selector String destination) {
+		return new BackOffEndDescriptor(this.enabled != null && end(this.enabled.backOff, destination));
+	}
+
+	private static boolean end(BackOff backOff, String destination) {
+		return backOff.resting()
+			.stream()
+			.map(RestingDestination::destination)
+			.filter((resting) -> DestinationDescriptor.format(resting).equals(destination))
+			.anyMatch(backOff::end);
+	}
+
+	/**
+	 * What came of ending a rest. An object, since JMX takes no mere {@code boolean}.
+	 *
+	 * @param rested whether the destination rested
+	 */
+	public record BackOffEndDescriptor(boolean rested) implements OperationResponseBody {
+	}
+
+	private record Enabled(FastOpenStatus status, BackOff backOff, DestinationTable table) {
+	}
+
+}

@@ -1,0 +1,38 @@
+package io.github.tfo.actuate;
+
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
+import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
+
+/**
+ * {@link EndpointWebExtension @EndpointWebExtension} for the {@link FastOpenEndpoint}: a
+ * destination that does not rest is not found.
+ *
+ * @since 0.1.0
+ */
+@EndpointWebExtension(endpoint = FastOpenEndpoint.class)
+public class FastOpenEndpointWebExtension {
+
+	private final FastOpenEndpoint delegate;
+
+	/**
+	 * Create an extension.
+	 * @param delegate the endpoint
+	 */
+	public FastOpenEndpointWebExtension(FastOpenEndpoint delegate) {
+		this.delegate = delegate;
+	}
+
+	/**
+	 * Let a destination that rests have Fast Open again at once.
+	 * @param destination as the report names it
+	 * @return no content, or not found when it does not rest
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<Void> endBackOff(@Selector String destination) {
+		return new WebEndpointResponse<>(this.delegate.endBackOff(destination).rested()
+				? WebEndpointResponse.STATUS_NO_CONTENT : WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The actuator endpoint {@code tfo}: what Fast Open did, for each destination.
+ */
+@NullMarked
+package io.github.tfo.actuate;
+
+import org.jspecify.annotations.NullMarked;

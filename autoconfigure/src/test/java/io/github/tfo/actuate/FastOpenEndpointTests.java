@@ -1,0 +1,195 @@
+package io.github.tfo.actuate;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+
+import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
+import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FailureReason;
+import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.connection.Peer;
+import io.github.tfo.socket.KernelSupport;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
+import org.springframework.boot.actuate.endpoint.jackson.EndpointJsonMapper;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link FastOpenEndpoint}.
+ */
+class FastOpenEndpointTests {
+
+	private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+
+	private final DestinationTable table = new DestinationTable(Clock.fixed(NOW, ZoneOffset.UTC));
+
+	private final FastOpenEndpoint endpoint = new FastOpenEndpoint(new Status(), this.backOff, this.table);
+
+	@Test
+	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
+		hear("orders", destination(1), new Hit(200, Duration.ofMillis(40)));
+		hear("orders", destination(1), new DeferredToHandshake());
+		hear("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
+		hear("stock", destination(2), new Failed(FailureReason.REFUSED));
+		hear("orders", destination(1), new Hit(200, Duration.ofMillis(40)));
+		FastOpenDescriptor report = this.endpoint.fastOpen();
+		assertThat(report.destinations()).extracting(DestinationDescriptor::destination)
+			.containsExactly("10.0.0.1:443", "10.0.0.2:443");
+		DestinationDescriptor orders = report.destinations().get(0);
+		assertThat(orders.connections()).isEqualTo(3);
+		assertThat(orders.hits()).isEqualTo(2);
+		assertThat(orders.einprogressDeferrals()).isOne();
+		DestinationDescriptor stock = report.destinations().get(1);
+		assertThat(stock.clientName()).isEqualTo("stock");
+		assertThat(stock.fallbacks()).containsExactlyEntriesOf(Map.of("unsafe-method", 1L));
+		assertThat(stock.failures()).containsExactlyEntriesOf(Map.of("refused", 1L));
+		assertThat(report.totals().connections()).isEqualTo(5);
+		assertThat(report.totals().hits()).isEqualTo(2);
+	}
+
+	@Test
+	void tenThousandDestinationsAreBoundedAndTheTotalsStayRight() {
+		for (int i = 0; i < 10_000; i++) {
+			hear("host" + i, destination(i), new Hit(200, Duration.ofMillis(40)));
+			this.backOff.lost(destination(10_000 + i));
+		}
+		FastOpenDescriptor report = this.endpoint.fastOpen();
+		assertThat(report.destinations()).hasSize(DestinationTable.MAX_DESTINATIONS);
+		assertThat(report.destinations().get(0).clientName()).isEqualTo("host9999");
+		assertThat(report.totals().hits()).isEqualTo(10_000);
+		assertThat(report.omittedDestinations()).isEqualTo(20_000 - DestinationTable.MAX_DESTINATIONS);
+		assertThat(json(report).toString()).hasSizeLessThan(300_000);
+	}
+
+	@Test
+	void destinationThatRestsIsListedEvenWhenItsConnectionsAreForgotten() {
+		this.backOff.notReached(destination(1));
+		assertThat(this.endpoint.fastOpen().destinations()).singleElement().satisfies((row) -> {
+			assertThat(row.destination()).isEqualTo("10.0.0.1:443");
+			assertThat(row.connections()).isZero();
+			assertThat(row.backOff().cause()).isEqualTo("not-reached");
+			assertThat(row.backOff().remaining()).isNull();
+		});
+	}
+
+	@Test
+	void restIsEndedByTheNameThatTheReportGives() throws UnknownHostException {
+		InetSocketAddress ipv6 = new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 443);
+		for (InetSocketAddress destination : List.of(destination(1), ipv6)) {
+			this.backOff.lost(destination);
+			String name = this.endpoint.fastOpen().destinations().get(0).destination();
+			assertThat(this.endpoint.endBackOff("10.0.0.7:443").rested()).isFalse();
+			assertThat(this.endpoint.endBackOff(name).rested()).isTrue();
+			assertThat(this.endpoint.endBackOff(name).rested()).isFalse();
+			assertThat(this.backOff.rests(destination)).isFalse();
+		}
+	}
+
+	@Test
+	void notEnabledIsToldWithTheKernelAndNothingElse() {
+		FastOpenEndpoint disabled = new FastOpenEndpoint();
+		assertThat(json(disabled.fastOpen()).propertyNames()).containsExactlyInAnyOrder("enabled", "kernel");
+		assertThat(json(disabled.fastOpen()).path("enabled").asBoolean()).isFalse();
+		assertThat(disabled.endBackOff("10.0.0.1:443").rested()).isFalse();
+	}
+
+	@Test
+	void reportIsTheOneOfTheDocumentation() throws IOException {
+		InetSocketAddress orders = new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 443);
+		for (int i = 0; i < 8; i++) {
+			hear("orders.example.com", orders, new Hit(517, Duration.ofMillis(40)));
+		}
+		hear("orders.example.com", orders, new DeferredToHandshake());
+		hear("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));
+		hear("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
+		this.backOff.lost(orders);
+		ObjectNode report = json(this.endpoint.fastOpen());
+		// Of the machine and of the moment
+		report.remove("kernel");
+		((ObjectNode) report.path("destinations").get(0).path("backOff")).remove("remaining");
+		ObjectNode documented = documented();
+		assertThat(documented.remove("kernel").propertyNames()).containsExactlyInAnyOrderElementsOf(
+				json(new FastOpenEndpoint().fastOpen()).path("kernel").propertyNames());
+		JsonNode backOff = documented.path("destinations").get(0).path("backOff");
+		assertThat(Duration.parse(((ObjectNode) backOff).remove("remaining").asString())).isPositive();
+		assertThat(report).isEqualTo(documented);
+	}
+
+	private static ObjectNode documented() throws IOException {
+		String page = Files.readString(Path.of("../docs/actuator.md"));
+		int start = page.indexOf("```json") + "```json".length();
+		return (ObjectNode) JsonMapper.builder().build().readTree(page.substring(start, page.indexOf("```", start)));
+	}
+
+	/**
+	 * As the actuator would write it.
+	 */
+	private static ObjectNode json(FastOpenDescriptor report) {
+		ObjectNode[] json = new ObjectNode[1];
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(JacksonEndpointAutoConfiguration.class))
+			.run((context) -> {
+				JsonMapper mapper = context.getBean(EndpointJsonMapper.class).get();
+				json[0] = (ObjectNode) mapper.readTree(mapper.writeValueAsString(report));
+			});
+		return json[0];
+	}
+
+	private void hear(String clientName, InetSocketAddress destination, FastOpenOutcome outcome) {
+		this.table.onOutcome(new Peer(ClientLibrary.JETTY, clientName, destination), outcome);
+	}
+
+	private static InetSocketAddress destination(int number) {
+		try {
+			byte[] address = { 10, (byte) (number >> 16), (byte) (number >> 8), (byte) number };
+			return new InetSocketAddress(InetAddress.getByAddress(address), 443);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+	private static final class Status implements FastOpenStatus {
+
+		@Override
+		public KernelSupport current() {
+			return KernelSupport.SUPPORTED;
+		}
+
+		@Override
+		public List<String> accelerated() {
+			return List.of("WebClient (Reactor Netty)");
+		}
+
+		@Override
+		public List<String> obstacles() {
+			return List.of();
+		}
+
+	}
+
+}
