@@ -16,9 +16,9 @@ import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.lab.junit.NeedsRealRoot;
+import io.github.tfo.testing.BeforeFirstWrite;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
-import io.github.tfo.testing.FlushingSocketCalls;
 import io.github.tfo.testing.KnownUpstream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -42,6 +42,8 @@ class FlushedCookieTests {
 
 	private static final int REQUESTS_OF_A_RACE = 60;
 
+	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+
 	@Parameter(0)
 	ClientUnderTest client;
 
@@ -56,7 +58,7 @@ class FlushedCookieTests {
 	@Test
 	void betweenConnectAndFirstWrite() throws Exception {
 		try (KnownUpstream upstream = upstream(); ClientApplication application = application(upstream)) {
-			FlushingSocketCalls calls = FlushingSocketCalls.install(application);
+			BeforeFirstWrite calls = BeforeFirstWrite.install(application, this.namespace::flushTcpMetrics);
 			for (int i = 0; i < REQUESTS; i++) {
 				assertThat(application.get(upstream.url("/echo/word" + i))).isEqualTo("word" + i);
 			}
@@ -70,12 +72,11 @@ class FlushedCookieTests {
 
 	@Test
 	void atAnyMoment() throws Exception {
-		NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 		try (KnownUpstream upstream = upstream(); ClientApplication application = application(upstream)) {
 			AtomicBoolean over = new AtomicBoolean();
 			Thread flushing = new Thread(() -> {
 				while (!over.get()) {
-					namespace.flushTcpMetrics();
+					this.namespace.flushTcpMetrics();
 				}
 			}, "flushing");
 			flushing.start();

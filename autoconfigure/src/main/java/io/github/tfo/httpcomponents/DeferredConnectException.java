@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 
 /**
- * A {@code connect} that had been deferred was refused. The server has seen nothing. A
- * {@link ConnectException}, since TLS lets a failure of the socket through, and the
- * library's operator knows what to make of it.
+ * A {@code connect} that had been deferred has failed at once. The server has seen
+ * nothing that may not be delivered twice. A {@link ConnectException}, since TLS lets a
+ * failure of the socket through, and the library's operator knows what to make of it.
  */
 final class DeferredConnectException extends ConnectException {
 

@@ -1,8 +1,8 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
@@ -70,7 +70,7 @@ public final class HttpComponentsFastOpen {
 	private static IOException connectException(IOException failure, InetSocketAddress remote) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		return (enhanced instanceof ConnectException) ? new DeferredConnectException(enhanced) : enhanced;
+		return (enhanced instanceof SocketTimeoutException) ? enhanced : new DeferredConnectException(enhanced);
 	}
 
 }

@@ -20,7 +20,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.CoalescingBufferQueue;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.ChannelOperations;
+import reactor.netty.http.client.HttpClientRequest;
 
 /**
  * Translates the events of a Netty channel into those of a {@link FastOpenConnection}.
@@ -128,7 +133,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		int sent = (reason != null) ? this.connection.handshakeWithoutData(reason) : firstWrite(bytes);
 		if (sent < 0) {
 			bytes.release();
-			fail(ctx, ConnectExceptions.of(-sent, ctx.channel().remoteAddress()), promise);
+			fail(ctx, deferred(ctx, ConnectExceptions.of(-sent, ctx.channel().remoteAddress()), true), promise);
 			return;
 		}
 		startConnectTimeout(ctx);
@@ -205,8 +210,27 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		if (this.connection.ended()) {
 			leave(ctx);
 		}
-		ctx.fireExceptionCaught(
-				connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause);
+		ctx.fireExceptionCaught(connectFailure ? translate(ctx, cause) : cause);
+	}
+
+	private static Throwable translate(ChannelHandlerContext ctx, Throwable cause) {
+		FailureReason reason = ConnectExceptions.reason(cause);
+		return deferred(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()),
+				reason == FailureReason.REFUSED || reason == FailureReason.UNREACHABLE);
+	}
+
+	/**
+	 * Before there are operations, nothing but TLS can have been written.
+	 */
+	private static DeferredConnectException deferred(ChannelHandlerContext ctx, Throwable failure, boolean atOnce) {
+		boolean bodyTaken = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
+				&& hasBody(request.requestHeaders());
+		return new DeferredConnectException(failure, atOnce && !bodyTaken);
+	}
+
+	private static boolean hasBody(HttpHeaders headers) {
+		return headers.contains(HttpHeaderNames.TRANSFER_ENCODING) || headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+				&& !headers.contains(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO, false);
 	}
 
 	@Override
@@ -255,7 +279,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		if (!this.connection.closed(ConnectExceptions.reason(cause))) {
 			return cause;
 		}
-		Throwable failure = ConnectExceptions.translate(cause, ctx.channel().remoteAddress());
+		Throwable failure = translate(ctx, cause);
 		// Before the channel becomes inactive, which the client takes for a request that
 		// was cut off
 		ctx.fireExceptionCaught(failure);

@@ -23,10 +23,12 @@ import reactor.netty.http.client.HttpClient;
  * uses Netty's own {@link ChannelOption#TCP_FASTOPEN_CONNECT} is left alone, and applying
  * it twice is the same as applying it once. Thread-safe.
  * <p>
- * Of a name with several addresses the one request fails that finds out that an address
- * with a cookie is down: Reactor Netty takes the connection for established and does not
- * turn to the next address any more. All others reach the next one, until the first has
- * answered again.
+ * When an address turns out to be down that has a cookie, Reactor Netty already takes the
+ * connection for established. The request is then made once more on a new connection, for
+ * which Reactor Netty goes through all addresses of the name as ever, unless it has a
+ * body and goes over plain HTTP: then it fails like a {@code connect} that is refused,
+ * since a body cannot be asked for twice. All later requests reach the next address,
+ * until the first has answered again.
  *
  * @since 0.1.0
  */
@@ -44,7 +46,8 @@ public final class ReactorNettyFastOpen implements UnaryOperator<HttpClient> {
 
 	@Override
 	public HttpClient apply(HttpClient httpClient) {
-		return httpClient.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel, remoteAddress));
+		return httpClient.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel, remoteAddress))
+			.mapConnect(new RepeatedConnect());
 	}
 
 	private void initChannel(Channel channel, @Nullable SocketAddress remoteAddress) {

@@ -11,7 +11,6 @@ import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FastOpenOutcome.Failed;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet.Direction;
-import io.github.tfo.testing.ClientUnderTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,22 +89,12 @@ class PathFaultTests extends FaultMatrix {
 			Reply with = on(method);
 			assertThat(without.failure()).isNotNull();
 			assertThat(with.failure()).isNotNull();
-			if (!mayDiffer()) {
-				assertThat(seen(with)).isEqualTo(seen(without));
-				assertOutcome(with, new Failed(FailureReason.UNREACHABLE));
-			}
+			assertThat(seen(with)).isEqualTo(seen(without));
+			assertOutcome(with, new Failed(FailureReason.UNREACHABLE));
 		}
 		repair();
 		assertOutcome(succeeds("GET"), BACKOFF);
 		succeeds("POST");
-	}
-
-	/**
-	 * Known to be wrong over TLS: Reactor Netty says SSLException now and then.
-	 */
-	private boolean mayDiffer() {
-		return this.scheme.equals("https") && (this.client == ClientUnderTest.WEBCLIENT_REACTOR
-				|| this.client == ClientUnderTest.RESTCLIENT_REACTOR);
 	}
 
 	/**

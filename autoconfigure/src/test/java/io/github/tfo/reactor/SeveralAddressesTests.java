@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
@@ -18,13 +19,19 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.Upstream;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,33 +53,37 @@ class SeveralAddressesTests {
 
 	SeveralAddressesTests() throws Exception {
 		this.fixture = new FastOpenFixture("GET");
-		this.client = new ReactorNettyFastOpen(this.fixture.connector())
-			.apply(HttpClient.newConnection().resolver(new BothAddresses()));
+		SslContext trusting = SslContextBuilder.forClient()
+			.trustManager(InsecureTrustManagerFactory.INSTANCE)
+			.endpointIdentificationAlgorithm(null)
+			.build();
+		this.client = new ReactorNettyFastOpen(this.fixture.connector()).apply(
+				HttpClient.newConnection().resolver(new BothAddresses()).secure((spec) -> spec.sslContext(trusting)));
 	}
 
-	@Test
-	void whenTheFirstIsDownOneRequestFailsAndTheOthersReachTheSecond() throws Exception {
-		Upstream down = Upstream.start(this.first);
-		try (Upstream up = Upstream.start(this.second, down.port())) {
-			assertThat(get(up.port())).isEqualTo("word");
-			assertThat(get(up.port())).isEqualTo("word");
+	@ParameterizedTest
+	@ValueSource(strings = { "http", "https" })
+	void requestsReachTheSecondWhenTheFirstIsDown(String scheme) throws Exception {
+		Upstream down = start(scheme, this.first, 0);
+		try (Upstream up = start(scheme, this.second, down.port())) {
+			assertThat(get(scheme, up.port())).isEqualTo("word");
+			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(up.accepted()).isZero();
 			down.close();
-			assertThat(catchThrowable(() -> get(up.port()))).hasCauseInstanceOf(ConnectException.class);
-			assertThat(get(up.port())).isEqualTo("word");
-			assertThat(get(up.port())).isEqualTo("word");
+			assertThat(get(scheme, up.port())).isEqualTo("word");
+			assertThat(get(scheme, up.port())).isEqualTo("word");
 			// Nor is one lost to see whether the first is still down
 			Thread.sleep(FastOpenFixture.REST.toMillis());
-			assertThat(get(up.port())).isEqualTo("word");
+			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(up.accepted()).isEqualTo(3);
 			List<FastOpenOutcome> outcomes = this.fixture.outcomes().await(9);
 			assertThat(outcomes.subList(0, 5)).containsExactly(new DeferredToHandshake(), outcomes.get(1),
 					new Failed(FailureReason.REFUSED), new Failed(FailureReason.REFUSED), new DeferredToHandshake());
 			assertThat(outcomes.get(1)).isInstanceOf(Hit.class);
 			assertThat(outcomes.get(8)).isInstanceOf(Hit.class);
-			try (Upstream upAgain = Upstream.start(this.first, up.port())) {
-				assertThat(get(up.port())).isEqualTo("word");
-				assertThat(get(up.port())).isEqualTo("word");
+			try (Upstream upAgain = start(scheme, this.first, up.port())) {
+				assertThat(get(scheme, up.port())).isEqualTo("word");
+				assertThat(get(scheme, up.port())).isEqualTo("word");
 				assertThat(upAgain.accepted()).isEqualTo(2);
 				assertThat(this.fixture.outcomes().await(11).get(9)).isEqualTo(new Fallback(FallbackReason.BACKOFF));
 				assertThat(this.fixture.outcomes().await(11).get(10)).isInstanceOf(Hit.class);
@@ -80,9 +91,65 @@ class SeveralAddressesTests {
 		}
 	}
 
-	private @Nullable String get(int port) {
+	@ParameterizedTest
+	@ValueSource(strings = { "http", "https" })
+	void bothHaveACookieAndAreDown(String scheme) throws Exception {
+		Upstream first = start(scheme, this.first, 0);
+		Upstream second = start(scheme, this.second, first.port());
+		get(scheme, first.port());
+		first.close();
+		get(scheme, first.port());
+		second.close();
+		try (Upstream firstAgain = start(scheme, this.first, first.port())) {
+			assertThat(get(scheme, firstAgain.port())).isEqualTo("word");
+		}
+		assertThat(catchThrowable(() -> get(scheme, first.port()))).cause()
+			.isInstanceOf(ConnectException.class)
+			.isNotInstanceOf(DeferredConnectException.class);
+	}
+
+	/**
+	 * Over TLS it has not been asked for yet when the connection fails.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "http", "https" })
+	void bodyIsNotAskedForTwice(String scheme) throws Exception {
+		Upstream down = start(scheme, this.first, 0);
+		try (Upstream up = start(scheme, this.second, down.port())) {
+			get(scheme, up.port());
+			down.close();
+			AtomicInteger subscriptions = new AtomicInteger();
+			Mono<String> body = Mono.fromSupplier(() -> "word" + subscriptions.incrementAndGet());
+			if (scheme.equals("https")) {
+				assertThat(post(scheme, up.port(), body)).isEqualTo("word1");
+			}
+			else {
+				assertThat(catchThrowable(() -> post(scheme, up.port(), body))).cause()
+					.isInstanceOf(ConnectException.class)
+					.isNotInstanceOf(DeferredConnectException.class);
+				assertThat(post(scheme, up.port(), body)).isEqualTo("word" + subscriptions);
+			}
+			assertThat(up.requests()).containsExactly("POST /echo");
+		}
+	}
+
+	private static Upstream start(String scheme, InetAddress address, int port) throws Exception {
+		return scheme.equals("https") ? Upstream.startWithTls(address, port) : Upstream.start(address, port);
+	}
+
+	private @Nullable String post(String scheme, int port, Mono<String> body) {
+		return this.client.post()
+			.uri(scheme + "://upstream.test:" + port + "/echo")
+			.send(ByteBufFlux.fromString(body))
+			.responseContent()
+			.aggregate()
+			.asString()
+			.block(Duration.ofSeconds(10));
+	}
+
+	private @Nullable String get(String scheme, int port) {
 		return this.client.get()
-			.uri("http://upstream.test:" + port + "/echo/word")
+			.uri(scheme + "://upstream.test:" + port + "/echo/word")
 			.responseContent()
 			.aggregate()
 			.asString()

@@ -128,7 +128,15 @@ public final class Upstream implements AutoCloseable {
 	 * Start a server with TLS on loopback in this JVM's own namespace.
 	 */
 	public static Upstream startWithTls(InetAddress address) throws Exception {
-		return new Upstream(address, 0, Certificates.selfSigned(address));
+		return startWithTls(address, 0);
+	}
+
+	/**
+	 * Start a server with TLS on loopback in this JVM's own namespace and on a given
+	 * port.
+	 */
+	public static Upstream startWithTls(InetAddress address, int port) throws Exception {
+		return new Upstream(address, port, Certificates.selfSigned(address));
 	}
 
 	/**

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
 import io.github.tfo.socket.TcpInfo;
@@ -13,12 +12,10 @@ import io.github.tfo.socket.TcpInfo;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /**
- * Lets the kernel forget its cookies between {@code connect} and every second first
- * write: a moment at which no library lets a test cut in.
+ * Lets something happen between {@code connect} and every second first write: a moment at
+ * which no library lets a test cut in.
  */
-public final class FlushingSocketCalls implements SocketCalls {
-
-	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+public final class BeforeFirstWrite implements SocketCalls {
 
 	private final AtomicInteger sends = new AtomicInteger();
 
@@ -26,17 +23,20 @@ public final class FlushingSocketCalls implements SocketCalls {
 
 	private final SocketCalls delegate;
 
-	private FlushingSocketCalls(SocketCalls delegate) {
+	private final Runnable event;
+
+	private BeforeFirstWrite(SocketCalls delegate, Runnable event) {
 		this.delegate = delegate;
+		this.event = event;
 	}
 
 	/**
 	 * Put it before the system calls of an application. They are no bean, so that nobody
 	 * else does.
 	 */
-	public static FlushingSocketCalls install(ClientApplication application) throws Exception {
+	public static BeforeFirstWrite install(ClientApplication application, Runnable event) throws Exception {
 		FastOpenSupport support = application.context().getBean(FastOpenSupport.class);
-		FlushingSocketCalls calls = new FlushingSocketCalls(support.calls());
+		BeforeFirstWrite calls = new BeforeFirstWrite(support.calls(), event);
 		@SuppressWarnings("unchecked")
 		CompletableFuture<Object> floor = (CompletableFuture<Object>) ReflectionTestUtils.getField(support, "floor");
 		Object found = floor.get();
@@ -55,7 +55,7 @@ public final class FlushingSocketCalls implements SocketCalls {
 	}
 
 	/**
-	 * How many first writes the kernel did not take, since it had no cookie any more.
+	 * How many first writes the kernel did not take.
 	 */
 	public int refused() {
 		return this.refused.get();
@@ -69,7 +69,7 @@ public final class FlushingSocketCalls implements SocketCalls {
 	@Override
 	public int send(int fd, ByteBuffer data) {
 		if (this.sends.incrementAndGet() % 2 == 0) {
-			this.namespace.flushTcpMetrics();
+			this.event.run();
 		}
 		int sent = this.delegate.send(fd, data);
 		if (sent < 0) {
