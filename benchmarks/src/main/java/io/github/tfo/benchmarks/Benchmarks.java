@@ -17,14 +17,16 @@ public final class Benchmarks {
 			          %s
 			  pooled  requests a second on pooled connections, on loopback
 			          %s
+			  allocation  bytes that a request on a pooled connection allocates, on loopback
+			          %s
 			  bulk    throughput of one socket, on loopback
 			          %s
 			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
-			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(BulkTransfer.DEFAULTS),
-			usage(Soak.DEFAULTS));
+			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS),
+			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -63,6 +65,7 @@ public final class Benchmarks {
 		return switch (args[0]) {
 			case "cold" -> ColdRequests.of(Options.parse(options, ColdRequests.DEFAULTS));
 			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
+			case "allocation" -> PooledAllocation.of(Options.parse(options, PooledAllocation.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));
 			case "soak" -> Soak.of(Options.parse(options, Soak.DEFAULTS));
 			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);

@@ -17,7 +17,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * Applications that are configured as users would configure them.
+ * Applications that are configured as users would configure them, with all meters and the
+ * endpoint.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -46,7 +47,9 @@ class ClientApplication {
 	 */
 	static ConfigurableApplicationContext start(boolean enabled, @Nullable String certificate, List<String> more,
 			ApplicationContextInitializer<GenericApplicationContext> beans) throws InterruptedException {
-		List<String> properties = new ArrayList<>(List.of("tfo.enabled=" + enabled, "spring.main.banner-mode=off"));
+		List<String> properties = new ArrayList<>(
+				List.of("tfo.enabled=" + enabled, "spring.main.banner-mode=off", "spring.jmx.enabled=true",
+						"spring.jmx.unique-names=true", "management.endpoints.jmx.exposure.include=tfo"));
 		properties.addAll(more);
 		if (certificate != null) {
 			properties.add("spring.ssl.bundle.pem." + SSL_BUNDLE + ".truststore.certificate=" + certificate);

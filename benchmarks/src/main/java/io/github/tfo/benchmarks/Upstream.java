@@ -25,7 +25,10 @@ final class Upstream implements AutoCloseable {
 
 	private static final int FAST_OPEN_QUEUE = 1024;
 
-	private final LoopResources loops = LoopResources.create("upstream", 1, true);
+	/** The first part of the names of its threads. */
+	static final String THREADS = "upstream";
+
+	private final LoopResources loops = LoopResources.create(THREADS, 1, true);
 
 	private final X509Bundle certificate;
 
