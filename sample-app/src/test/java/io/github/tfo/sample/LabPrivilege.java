@@ -9,12 +9,12 @@ import org.junit.jupiter.api.Assumptions;
 /**
  * Skips tests where there can be no lab; where CI depends on them, fails.
  */
-final class LabPrivilege {
+public final class LabPrivilege {
 
 	private LabPrivilege() {
 	}
 
-	static void require() {
+	public static void require() {
 		Optional<String> missing = NetworkLab.unavailable();
 		if (missing.isPresent() && "true".equals(System.getenv("CI"))) {
 			Assertions.fail(missing.get());

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The program in a JVM of its own, called from the host.
  */
-final class SampleProcess implements AutoCloseable {
+public final class SampleProcess implements AutoCloseable {
 
 	private static final Duration RACE_LIMIT = Duration.ofMinutes(5);
 
@@ -41,7 +41,7 @@ final class SampleProcess implements AutoCloseable {
 		this.port = port;
 	}
 
-	static SampleProcess start(String... arguments) throws IOException {
+	public static SampleProcess start(String... arguments) throws IOException {
 		return start(List.of(), freePort(), arguments);
 	}
 
@@ -62,7 +62,7 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	int port() {
+	public int port() {
 		return this.port;
 	}
 
@@ -74,7 +74,7 @@ final class SampleProcess implements AutoCloseable {
 		return Files.readString(this.output);
 	}
 
-	HttpResponse<String> get(String path) throws Exception {
+	public HttpResponse<String> get(String path) throws Exception {
 		URI uri = URI.create("http://localhost:" + this.port + path);
 		return this.http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
 	}
@@ -86,7 +86,7 @@ final class SampleProcess implements AutoCloseable {
 	/**
 	 * Wait for the first response, which comes as soon as the port is open.
 	 */
-	HttpResponse<String> awaitFirst(String path) throws Exception {
+	public HttpResponse<String> awaitFirst(String path) throws Exception {
 		long deadline = deadline();
 		while (true) {
 			try {
@@ -98,7 +98,7 @@ final class SampleProcess implements AutoCloseable {
 		}
 	}
 
-	JsonNode awaitRace() throws Exception {
+	public JsonNode awaitRace() throws Exception {
 		long deadline = deadline();
 		HttpResponse<String> response = awaitFirst("/race");
 		while (response.statusCode() != 200) {

@@ -1,0 +1,153 @@
+package io.github.tfo.sample.observability;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.github.tfo.lab.NetworkNamespace;
+
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Requests of which it is known what becomes of their connections, {@value #ROUNDS}
+ * rounds of them and one blackhole: a counter has to grow between two scrapes to have a
+ * rate.
+ */
+final class KnownTraffic implements AutoCloseable {
+
+	static final int ROUNDS = 2;
+
+	/** In each round, at the destination that accepts. */
+	static final int HITS = 8;
+
+	/** POST, in each round, at the destination that accepts. */
+	static final int UNSAFE = 3;
+
+	/** While the kernel's client bit is off, in each round, at that destination. */
+	static final int UNSUPPORTED = 2;
+
+	/** In each round, at the destination that stops to take cookies. */
+	static final int NOT_ACKED = 12;
+
+	/** In each round, at the destination behind the firewall. */
+	static final int RESTING = 4;
+
+	/** In each round, where nobody listens. */
+	static final int REFUSED = 2;
+
+	/** While the kernel does without, at the destination that accepts. */
+	static final int BLACKHOLED = 2;
+
+	/** No route leads there. */
+	static final String UNREACHABLE = "10.99.0.1";
+
+	private static final String FAST_OPEN = "net.ipv4.tcp_fastopen";
+
+	private static final String BLACKHOLE_TIMEOUT = "net.ipv4.tcp_fastopen_blackhole_timeout_sec";
+
+	final Destination accepting = new Destination();
+
+	final Destination stopping = new Destination();
+
+	final Destination firewalled = new Destination();
+
+	final Destination closed = new Destination();
+
+	final Destination lossy = new Destination();
+
+	private final NetworkNamespace client = NetworkNamespace.isolated().orElseThrow();
+
+	private final ObservedApplication application;
+
+	KnownTraffic(ObservedApplication application) {
+		this.application = application;
+	}
+
+	/**
+	 * Fetch cookies: a deferral for each destination but the closed one.
+	 */
+	void begin() throws Exception {
+		for (Destination destination : new Destination[] { this.accepting, this.stopping, this.firewalled,
+				this.lossy }) {
+			destination.listen();
+			get(destination.url(), 1);
+		}
+	}
+
+	void round() throws Exception {
+		get(this.accepting.url(), HITS);
+		post(this.accepting.url(), UNSAFE);
+		clientBit(false);
+		get(this.accepting.url(), UNSUPPORTED);
+		clientBit(true);
+
+		this.stopping.takeFastOpen(true);
+		get(this.stopping.url(), 1);
+		this.stopping.takeFastOpen(false);
+		get(this.stopping.url(), NOT_ACKED);
+
+		// A port that does not rest yet
+		this.firewalled.listen();
+		get(this.firewalled.url(), 1);
+		this.firewalled.intercept((packet, next) -> {
+			if (!packet.isSyn() || packet.payloadLength() == 0) {
+				next.accept(packet);
+			}
+		});
+		get(this.firewalled.url(), 1 + RESTING);
+		this.firewalled.clearTheWay();
+
+		for (int i = 0; i < REFUSED; i++) {
+			assertThatExceptionOfType(WebClientRequestException.class)
+				.isThrownBy(() -> this.application.get(this.closed.refusingUrl()));
+		}
+		assertThatExceptionOfType(ResourceAccessException.class)
+			.isThrownBy(() -> this.application.post("http://" + UNREACHABLE + "/"));
+	}
+
+	/**
+	 * After the third SYN in a row that times out, the kernel does without Fast Open
+	 * everywhere: its connections are deferrals.
+	 */
+	void blackhole() {
+		this.client.sysctl(BLACKHOLE_TIMEOUT, "3600");
+		AtomicInteger syns = new AtomicInteger();
+		this.lossy.intercept((packet, next) -> {
+			if (!packet.isSyn() || syns.incrementAndGet() > 3) {
+				next.accept(packet);
+			}
+		});
+		get(this.lossy.url(), 1);
+		get(this.accepting.url(), BLACKHOLED);
+	}
+
+	void clientBit(boolean on) {
+		this.client.sysctl(FAST_OPEN, on ? "1" : "0");
+	}
+
+	private void get(String url, int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(this.application.get(url)).isEqualTo("Hello");
+		}
+	}
+
+	private void post(String url, int times) {
+		for (int i = 0; i < times; i++) {
+			assertThat(this.application.post(url)).isEqualTo("Hello");
+		}
+	}
+
+	@Override
+	public void close() {
+		this.client.sysctl(BLACKHOLE_TIMEOUT, "0");
+		clientBit(true);
+		this.accepting.close();
+		this.stopping.close();
+		this.firewalled.close();
+		this.closed.close();
+		this.lossy.close();
+	}
+
+}

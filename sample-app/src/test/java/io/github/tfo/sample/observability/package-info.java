@@ -1,0 +1,7 @@
+/**
+ * What is in {@code sample-app/observability}, tried with the programs that it is for.
+ */
+@NullMarked
+package io.github.tfo.sample.observability;
+
+import org.jspecify.annotations.NullMarked;
