@@ -80,10 +80,6 @@ final class Dashboard {
 				.replaceAll((variable) -> Matcher.quoteReplacement(values.get(variable.group(1))));
 		}
 
-		boolean uses(String variable) {
-			return this.expression.contains("$" + variable);
-		}
-
 	}
 
 }

@@ -62,6 +62,8 @@ final class Destination implements AutoCloseable {
 		server.createContext("/", (exchange) -> {
 			try (exchange) {
 				exchange.getRequestBody().readAllBytes();
+				// Or Reactor Netty may take the connection for one to be used again
+				exchange.getResponseHeaders().set("Connection", "close");
 				byte[] body = "Hello".getBytes(StandardCharsets.US_ASCII);
 				exchange.sendResponseHeaders(200, body.length);
 				exchange.getResponseBody().write(body);
