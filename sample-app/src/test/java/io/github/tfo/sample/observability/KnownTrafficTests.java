@@ -70,6 +70,7 @@ class KnownTrafficTests {
 		this.application = ObservedApplication.start();
 		this.traffic = new KnownTraffic(this.application);
 		this.prometheus = PrometheusServer.start(this.application.address(), "{ network_namespace: own }");
+		awaitCount("tfo_supported", 1);
 		this.traffic.begin();
 		this.traffic.round();
 		awaitCount("tfo_cookie_hits_total", HITS / KnownTraffic.ROUNDS);

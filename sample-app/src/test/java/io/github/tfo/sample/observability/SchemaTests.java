@@ -27,8 +27,8 @@ class SchemaTests {
 	static void install() throws Exception {
 		Programs.require("npm", "npm");
 		FileSystemUtils.copyRecursively(Path.of("observability", "schema-check"), CHECK);
-		Programs.Result result = Programs.run(CHECK, "npm", "ci", "--ignore-scripts", "--prefer-offline", "--no-audit",
-				"--no-fund");
+		Programs.Result result = Programs.run(CHECK, "npm", "ci", "--ignore-scripts", "--prefer-offline",
+				"--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000", "--no-audit", "--no-fund");
 		Programs.require(result.exitCode() == 0, "npm cannot install Grafana's types: " + result.output());
 	}
 
