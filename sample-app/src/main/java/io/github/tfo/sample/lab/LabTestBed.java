@@ -2,6 +2,7 @@ package io.github.tfo.sample.lab;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.sample.upstream.UpstreamProcess;
@@ -34,6 +35,11 @@ final class LabTestBed implements TestBed {
 	@Override
 	public String description() {
 		return "over a link with a round trip of " + this.lab.link().roundTrip().toMillis() + " ms";
+	}
+
+	@Override
+	public Optional<Duration> roundTrip() {
+		return Optional.of(this.lab.link().roundTrip());
 	}
 
 	@Override

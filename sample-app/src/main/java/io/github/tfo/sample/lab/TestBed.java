@@ -1,6 +1,8 @@
 package io.github.tfo.sample.lab;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the requests go, and what the kernel counts of them.
@@ -12,6 +14,14 @@ public interface TestBed extends AutoCloseable {
 	 * @return a phrase for people, to be put after "requests"
 	 */
 	String description();
+
+	/**
+	 * How long a packet is on the way to the upstream and back.
+	 * @return the time, empty when it is not known
+	 */
+	default Optional<Duration> roundTrip() {
+		return Optional.empty();
+	}
 
 	/**
 	 * What is missing here, and what to do about it.

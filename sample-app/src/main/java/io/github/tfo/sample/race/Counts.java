@@ -8,11 +8,17 @@ import io.github.tfo.sample.lab.KernelFastOpens;
  * @param outcomes by the starter
  * @param kernel by the kernel
  */
-record Counts(Outcomes outcomes, KernelFastOpens kernel) {
+public record Counts(Outcomes outcomes, KernelFastOpens kernel) {
 
-	static final Counts NONE = new Counts(Outcomes.NONE, KernelFastOpens.NONE);
+	/** None at all. */
+	public static final Counts NONE = new Counts(Outcomes.NONE, KernelFastOpens.NONE);
 
-	Counts plus(Counts other) {
+	/**
+	 * The sum.
+	 * @param other what to add
+	 * @return a new object
+	 */
+	public Counts plus(Counts other) {
 		return new Counts(this.outcomes.plus(other.outcomes), this.kernel.plus(other.kernel));
 	}
 

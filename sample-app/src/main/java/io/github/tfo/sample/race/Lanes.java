@@ -2,9 +2,7 @@ package io.github.tfo.sample.race;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 import io.github.tfo.sample.client.ColdClients;
 import io.github.tfo.sample.client.HttpClientKind;
@@ -31,17 +29,24 @@ class Lanes {
 	}
 
 	List<Lane> open() {
-		Map<Mode, ColdClients> modes = new EnumMap<>(Mode.class);
-		modes.put(Mode.OFF, this.siblings.off());
-		modes.put(Mode.NETTY_OPTION, this.siblings.nettyOption());
-		modes.put(Mode.ON, this.clients);
 		List<Lane> lanes = new ArrayList<>();
 		for (URI target : this.testBed.upstream().targets()) {
 			for (HttpClientKind kind : HttpClientKind.values()) {
-				modes.forEach((mode, clients) -> lanes.add(new Lane(kind, mode, target, clients.get(kind))));
+				for (Mode mode : Mode.values()) {
+					lanes.add(open(kind, mode, target));
+				}
 			}
 		}
 		return lanes;
+	}
+
+	Lane open(HttpClientKind kind, Mode mode, URI target) {
+		ColdClients clients = switch (mode) {
+			case OFF -> this.siblings.off();
+			case NETTY_OPTION -> this.siblings.nettyOption();
+			case ON -> this.clients;
+		};
+		return new Lane(kind, mode, target, clients.get(kind));
 	}
 
 }

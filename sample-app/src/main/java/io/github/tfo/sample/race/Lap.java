@@ -11,5 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param failure what was wrong, {@code null} when nothing was
  * @param counts what was counted around it
  */
-record Lap(@Nullable Duration time, @Nullable String failure, Counts counts) {
+public record Lap(@Nullable Duration time, @Nullable String failure, Counts counts) {
 }

@@ -20,24 +20,33 @@ class LapTimer {
 
 	private final OneAtATime requests;
 
-	LapTimer(TestBed testBed, OutcomeTally tally, OneAtATime requests) {
+	private final Ledger ledger;
+
+	LapTimer(TestBed testBed, OutcomeTally tally, OneAtATime requests, Ledger ledger) {
 		this.testBed = testBed;
 		this.tally = tally;
 		this.requests = requests;
+		this.ledger = ledger;
 	}
 
 	Lap run(Lane lane) {
 		return this.requests.call(() -> {
-			Counts before = counts();
-			try {
-				ColdResponse response = lane.client().get(lane.target());
-				String failure = failure(response);
-				return new Lap((failure != null) ? null : response.time(), failure, counts().minus(before));
-			}
-			catch (ColdRequestException ex) {
-				return new Lap(null, ex.getMessage(), counts().minus(before));
-			}
+			Lap lap = time(lane);
+			this.ledger.add(lane.mode(), lap.counts());
+			return lap;
 		});
+	}
+
+	private Lap time(Lane lane) {
+		Counts before = counts();
+		try {
+			ColdResponse response = lane.client().get(lane.target());
+			String failure = failure(response);
+			return new Lap((failure != null) ? null : response.time(), failure, counts().minus(before));
+		}
+		catch (ColdRequestException ex) {
+			return new Lap(null, ex.getMessage(), counts().minus(before));
+		}
 	}
 
 	private @Nullable String failure(ColdResponse response) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * How connections are opened.
  */
-enum Mode {
+public enum Mode {
 
 	/** By an ordinary handshake. */
 	OFF("off", "off"),

@@ -8,7 +8,7 @@ package io.github.tfo.sample.race;
  * @param fallbacks ordinary handshakes for another reason
  * @param failures connections that were not established
  */
-record Outcomes(long hits, long deferrals, long fallbacks, long failures) {
+public record Outcomes(long hits, long deferrals, long fallbacks, long failures) {
 
 	static final Outcomes NONE = new Outcomes(0, 0, 0, 0);
 

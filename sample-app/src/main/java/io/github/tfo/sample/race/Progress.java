@@ -7,7 +7,7 @@ import java.time.Duration;
  * Shows how far it is: a line that is overwritten on a terminal, else a line now and
  * then.
  */
-final class Progress {
+final class Progress implements LapListener {
 
 	private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -34,7 +34,8 @@ final class Progress {
 		show(this.start);
 	}
 
-	void step() {
+	@Override
+	public void onLap(Mode mode, Lap lap) {
 		this.done++;
 		long now = System.nanoTime();
 		if (now - this.shown >= (this.terminal ? TERMINAL_NANOS : FILE_NANOS)) {

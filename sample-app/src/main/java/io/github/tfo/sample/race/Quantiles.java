@@ -6,15 +6,23 @@ import java.util.List;
 /**
  * Quantiles by nearest rank: each is one of the values.
  */
-final class Quantiles {
+public final class Quantiles {
 
 	private final List<Duration> sorted;
 
-	Quantiles(List<Duration> values) {
+	/**
+	 * Of a number of values.
+	 * @param values the values, at least one
+	 */
+	public Quantiles(List<Duration> values) {
 		this.sorted = values.stream().sorted().toList();
 	}
 
-	Duration median() {
+	/**
+	 * Half of the values are at most that.
+	 * @return the median
+	 */
+	public Duration median() {
 		return percentile(50);
 	}
 

@@ -26,20 +26,20 @@ final class Race {
 	 * @return what was measured
 	 * @throws RaceFailedException when one fails
 	 */
-	List<Row> warmUp(int rounds, Progress progress) {
-		return run(rounds, progress, (record, lap) -> {
+	List<Row> warmUp(int rounds, LapListener listener) {
+		return run(rounds, listener, (record, lap) -> {
 			if (lap.failure() != null) {
 				throw new RaceFailedException(record.lane() + ": " + lap.failure());
 			}
 		});
 	}
 
-	List<Row> run(int rounds, Progress progress) {
-		return run(rounds, progress, (record, lap) -> {
+	List<Row> run(int rounds, LapListener listener) {
+		return run(rounds, listener, (record, lap) -> {
 		});
 	}
 
-	private List<Row> run(int rounds, Progress progress, BiConsumer<LaneRecord, Lap> check) {
+	private List<Row> run(int rounds, LapListener listener, BiConsumer<LaneRecord, Lap> check) {
 		List<LaneRecord> records = this.lanes.stream().map(LaneRecord::new).toList();
 		for (int round = 0; round < rounds; round++) {
 			for (LaneRecord record : records) {
@@ -49,7 +49,7 @@ final class Race {
 				}
 				record.add(lap);
 				check.accept(record, lap);
-				progress.step();
+				listener.onLap(record.lane().mode(), lap);
 			}
 		}
 		return records.stream().map((record) -> record.toRow(off(records, record.lane()))).toList();

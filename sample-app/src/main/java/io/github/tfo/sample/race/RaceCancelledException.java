@@ -3,7 +3,7 @@ package io.github.tfo.sample.race;
 /**
  * The application is ending.
  */
-final class RaceCancelledException extends RuntimeException {
+public final class RaceCancelledException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 

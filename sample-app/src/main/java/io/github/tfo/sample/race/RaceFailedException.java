@@ -3,7 +3,7 @@ package io.github.tfo.sample.race;
 /**
  * There can be no race, since requests fail.
  */
-final class RaceFailedException extends RuntimeException {
+public final class RaceFailedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -46,6 +46,7 @@ class RaceReport {
 		this.out.println(new RaceTable(result).format());
 		this.out.println();
 		this.out.println("Now try it yourself; Ctrl-C ends everything:");
+		this.out.printf("  open %s/   the page: a race at the push of a button, and the counters live%n", url);
 		this.out.printf("  curl '%s/call?client=webclient'   one cold request more; or client=restclient%n", url);
 		this.out.printf(
 				"  curl -s %s/actuator/prometheus | grep ^tfo_   the counters: %d hits of the race, %d of its warm-up%n",

@@ -1,14 +1,10 @@
 package io.github.tfo.sample.race;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.sample.SampleProperties;
 import io.github.tfo.sample.lab.TestBed;
-import io.github.tfo.socket.FastOpenSupport;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ApplicationListener;
@@ -20,8 +16,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosedEvent> {
-
-	private static final long DETECTION_SECONDS = 10;
 
 	private final SampleProperties properties;
 
@@ -35,25 +29,25 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 
 	private final RaceOutcome outcome;
 
-	private final ObjectProvider<FastOpenSupport> support;
+	private final FastOpenDetection detection;
 
 	private volatile boolean closing;
 
 	RaceRunner(SampleProperties properties, TestBed testBed, Lanes lanes, LapTimer timer, RaceReport report,
-			RaceOutcome outcome, ObjectProvider<FastOpenSupport> support) {
+			RaceOutcome outcome, FastOpenDetection detection) {
 		this.properties = properties;
 		this.testBed = testBed;
 		this.lanes = lanes;
 		this.timer = timer;
 		this.report = report;
 		this.outcome = outcome;
-		this.support = support;
+		this.detection = detection;
 	}
 
 	@Override
 	public void run(ApplicationArguments arguments) {
 		try {
-			awaitDetection();
+			this.detection.await();
 			this.report.remarks();
 			run(this.lanes.open());
 		}
@@ -62,17 +56,6 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 				throw ex;
 			}
 		}
-	}
-
-	/**
-	 * Connections that are opened before are ordinary ones.
-	 */
-	private void awaitDetection() {
-		this.support.ifAvailable((support) -> {
-			CompletableFuture<Void> detected = new CompletableFuture<>();
-			support.whenDetected((kernel) -> detected.complete(null));
-			detected.orTimeout(DETECTION_SECONDS, TimeUnit.SECONDS).join();
-		});
 	}
 
 	private void run(List<Lane> lanes) {

@@ -1,7 +1,6 @@
 package io.github.tfo.sample.race;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
 import java.util.Map;
 
 import io.github.tfo.sample.client.ColdClientConfiguration;
@@ -29,7 +28,7 @@ class Siblings implements AutoCloseable {
 
 	private final String[] arguments;
 
-	private final List<ConfigurableApplicationContext> started = new ArrayList<>();
+	private final Map<Mode, ConfigurableApplicationContext> started = new EnumMap<>(Mode.class);
 
 	Siblings(TestBed testBed, ApplicationArguments arguments) {
 		this.testBed = testBed;
@@ -40,18 +39,22 @@ class Siblings implements AutoCloseable {
 	 * The clients of a sibling with {@code tfo.enabled=false}.
 	 */
 	ColdClients off() {
-		return start(Sibling.class);
+		return clients(Mode.OFF, Sibling.class);
 	}
 
 	/**
 	 * The clients of a sibling with {@code tfo.enabled=false} and Netty's own option.
 	 */
 	ColdClients nettyOption() {
-		return start(Sibling.class, NettyOptionConfiguration.class);
+		return clients(Mode.NETTY_OPTION, Sibling.class, NettyOptionConfiguration.class);
 	}
 
-	private ColdClients start(Class<?>... sources) {
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
+	private synchronized ColdClients clients(Mode mode, Class<?>... sources) {
+		return this.started.computeIfAbsent(mode, (absent) -> start(sources)).getBean(ColdClients.class);
+	}
+
+	private ConfigurableApplicationContext start(Class<?>... sources) {
+		return new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)
 			.initializers((sibling) -> {
@@ -61,14 +64,12 @@ class Siblings implements AutoCloseable {
 				sibling.getBeanFactory().registerSingleton("testBed", this.testBed);
 			})
 			.run(this.arguments);
-		this.started.add(context);
-		return context.getBean(ColdClients.class);
 	}
 
 	/** Not earlier than this application: they share the event loops and the pool. */
 	@Override
-	public void close() {
-		this.started.forEach(ConfigurableApplicationContext::close);
+	public synchronized void close() {
+		this.started.values().forEach(ConfigurableApplicationContext::close);
 	}
 
 	/** Not a {@code @Configuration}, which this application would find and use itself. */

@@ -82,7 +82,9 @@ class RaceTests {
 	}
 
 	private Race race(boolean cancelled, Lane... lanes) {
-		LapTimer timer = new LapTimer(new FakeTestBed(), this.tally, new OneAtATime());
+		TestBed testBed = new FakeTestBed();
+		OneAtATime requests = new OneAtATime();
+		LapTimer timer = new LapTimer(testBed, this.tally, requests, new Ledger(testBed, this.tally, requests));
 		return new Race(List.of(lanes), timer, () -> cancelled);
 	}
 

@@ -1,0 +1,75 @@
+package io.github.tfo.sample.page;
+
+import java.net.URI;
+import java.util.List;
+
+import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.lab.TestBed;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Races on demand.
+ */
+@RestController
+@RequestMapping("/races")
+class RacesController {
+
+	private final RaceTrack track;
+
+	private final TestBed testBed;
+
+	RacesController(RaceTrack track, TestBed testBed) {
+		this.track = track;
+		this.testBed = testBed;
+	}
+
+	/** Those that are kept: the latest. */
+	@GetMapping
+	List<LiveRace.View> races() {
+		return this.track.latest().map(LiveRace::view).stream().toList();
+	}
+
+	@GetMapping("/{id}")
+	LiveRace.View race(@PathVariable int id) {
+		return this.track.latest()
+			.filter((latest) -> latest.id() == id)
+			.map(LiveRace::view)
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND,
+					"Race " + id + " is not kept: only the latest is"));
+	}
+
+	@PostMapping
+	ResponseEntity<LiveRace.View> start(@RequestBody RaceOrder order) {
+		HttpClientKind client = HttpClientKind.named(String.valueOf(order.client()))
+			.orElseThrow(() -> badRequest("client", order.client(), HttpClientKind.names()));
+		List<URI> targets = this.testBed.upstream().targets();
+		URI target = targets.stream()
+			.filter((candidate) -> candidate.getScheme().equalsIgnoreCase(order.scheme()))
+			.findFirst()
+			.orElseThrow(() -> badRequest("scheme", order.scheme(),
+					String.join(" or ", targets.stream().map(URI::getScheme).toList())));
+		Integer requests = order.requests();
+		if (requests == null || !RaceOrder.SIZES.contains(requests)) {
+			throw badRequest("requests", requests, "one of " + RaceOrder.SIZES);
+		}
+		LiveRace race = this.track.start(client, target, requests)
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
+					"A race is running already, and there is room for one"));
+		return ResponseEntity.accepted().location(URI.create("/races/" + race.id())).body(race.view());
+	}
+
+	private static ResponseStatusException badRequest(String name, @Nullable Object value, String accepted) {
+		return new ResponseStatusException(HttpStatus.BAD_REQUEST, name + " is " + accepted + ", not '" + value + "'");
+	}
+
+}

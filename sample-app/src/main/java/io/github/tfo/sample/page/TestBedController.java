@@ -1,0 +1,51 @@
+package io.github.tfo.sample.page;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.lab.TestBed;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Where the requests go, and what races there can be.
+ */
+@RestController
+class TestBedController {
+
+	private final TestBed testBed;
+
+	TestBedController(TestBed testBed) {
+		this.testBed = testBed;
+	}
+
+	@GetMapping("/test-bed")
+	View testBed() {
+		return new View(this.testBed.description(), this.testBed.remarks(),
+				this.testBed.roundTrip().map(Duration::toMillis).orElse(null),
+				this.testBed.upstream().targets().stream().map(URI::getScheme).toList(),
+				Arrays.stream(HttpClientKind.values()).map(HttpClientKind::parameter).toList(), RaceOrder.SIZES);
+	}
+
+	/**
+	 * The test bed.
+	 *
+	 * @param way the way to the upstream, a phrase to be put after "requests"
+	 * @param remarks what is missing here, and what to do about it
+	 * @param roundTripMillis the round-trip time, {@code null} when it is not known
+	 * @param schemes of the upstream
+	 * @param clients that can race
+	 * @param requests how many requests of each kind a race can have
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record View(String way, List<String> remarks, @Nullable Long roundTripMillis, List<String> schemes,
+			List<String> clients, List<Integer> requests) {
+	}
+
+}
