@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * The kernel's counters of the namespace that a sample made for itself, from zero on,
  * read from outside.
  */
-final class ClientKernel {
+public final class ClientKernel {
 
 	private final Path net;
 
@@ -21,7 +21,7 @@ final class ClientKernel {
 	/**
 	 * The namespace of the threads that serve HTTP.
 	 */
-	static ClientKernel of(SampleProcess sample) throws IOException {
+	public static ClientKernel of(SampleProcess sample) throws IOException {
 		try (Stream<Path> threads = Files.list(Path.of("/proc/" + sample.pid() + "/task"))) {
 			return threads.filter((thread) -> name(thread).startsWith("http-nio"))
 				.findFirst()
@@ -40,13 +40,25 @@ final class ClientKernel {
 	}
 
 	/** Fast Opens that the server acknowledged. */
-	long fastOpens() throws IOException {
+	public long fastOpens() throws IOException {
 		return read("netstat", "TcpExt:", "TCPFastOpenActive");
 	}
 
 	/** Connections that were opened. */
-	long opened() throws IOException {
+	public long opened() throws IOException {
 		return read("snmp", "Tcp:", "ActiveOpens");
+	}
+
+	/** Changes a setting of the namespace. */
+	public void sysctl(String name, String value) throws IOException, InterruptedException {
+		String namespace = this.net.resolveSibling("ns/net").toString();
+		int status = new ProcessBuilder("nsenter", "--net=" + namespace, "sysctl", "-qw", name + "=" + value)
+			.inheritIO()
+			.start()
+			.waitFor();
+		if (status != 0) {
+			throw new IOException("sysctl has failed: " + status);
+		}
 	}
 
 	private long read(String file, String group, String name) throws IOException {

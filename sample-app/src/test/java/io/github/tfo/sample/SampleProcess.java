@@ -45,7 +45,7 @@ public final class SampleProcess implements AutoCloseable {
 		return start(List.of(), freePort(), arguments);
 	}
 
-	static SampleProcess start(List<String> prefix, int port, String... arguments) throws IOException {
+	public static SampleProcess start(List<String> prefix, int port, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
@@ -66,11 +66,11 @@ public final class SampleProcess implements AutoCloseable {
 		return this.port;
 	}
 
-	long pid() {
+	public long pid() {
 		return this.process.pid();
 	}
 
-	String output() throws IOException {
+	public String output() throws IOException {
 		return Files.readString(this.output);
 	}
 
@@ -79,7 +79,7 @@ public final class SampleProcess implements AutoCloseable {
 		return this.http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
 	}
 
-	JsonNode getJson(String path) throws Exception {
+	public JsonNode getJson(String path) throws Exception {
 		return JsonMapper.shared().readTree(get(path).body());
 	}
 
@@ -108,7 +108,7 @@ public final class SampleProcess implements AutoCloseable {
 		return JsonMapper.shared().readTree(response.body());
 	}
 
-	void awaitOutput(String text) throws Exception {
+	public void awaitOutput(String text) throws Exception {
 		long deadline = deadline();
 		while (!output().contains(text)) {
 			pause(deadline);
@@ -127,17 +127,17 @@ public final class SampleProcess implements AutoCloseable {
 		Thread.sleep(100);
 	}
 
-	List<ProcessHandle> processes() {
+	public List<ProcessHandle> processes() {
 		return Stream.concat(Stream.of(this.process.toHandle()), this.process.descendants()).toList();
 	}
 
 	/** As by SIGTERM. */
-	int terminate() throws Exception {
+	public int terminate() throws Exception {
 		this.process.destroy();
 		return awaitExit();
 	}
 
-	int awaitExit() throws Exception {
+	public int awaitExit() throws Exception {
 		if (!this.process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
 			throw new IllegalStateException("The sample does not end:\n" + output());
 		}

@@ -1,0 +1,307 @@
+package io.github.tfo.sample.page;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.github.tfo.sample.ClientKernel;
+import io.github.tfo.sample.LabPrivilege;
+import io.github.tfo.sample.SampleProcess;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.Keys;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * The page over a link with a round trip of 40 ms.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class PageTests {
+
+	private SampleProcess sample;
+
+	private Browser browser;
+
+	/** What the race on the command line has made of Netty's own option. */
+	private long nettyOption;
+
+	@BeforeAll
+	void start() throws Exception {
+		LabPrivilege.require();
+		BrowserPrograms programs = BrowserPrograms.require();
+		this.sample = SampleProcess.start("--sample.requests=2", "--sample.warm-up=1");
+		JsonNode race = this.sample.awaitRace();
+		this.nettyOption = List.of("warmUp", "rows")
+			.stream()
+			.flatMap((part) -> race.get(part).valueStream())
+			.filter((row) -> row.get("mode").asString().equals("netty"))
+			.mapToLong((row) -> row.get("counts").get("kernel").get("active").asLong())
+			.sum();
+		this.browser = Browser.start(programs, this.sample.port());
+	}
+
+	@AfterAll
+	void end() {
+		if (this.browser != null) {
+			this.browser.close();
+		}
+		if (this.sample != null) {
+			this.sample.close();
+		}
+	}
+
+	@Test
+	void loadsFromThisHostWithoutComplaint() {
+		this.browser.console();
+		this.browser.requests();
+		this.browser.open();
+		race("webclient", "http", 10);
+		assertThat(this.browser.console()).isEmpty();
+		assertThat(this.browser.requests()).anyMatch((url) -> url.endsWith("chart.umd.min.js"))
+			.anyMatch((url) -> url.endsWith("/races"))
+			.allMatch((url) -> url.startsWith("http://localhost:" + this.sample.port() + "/"));
+	}
+
+	@Test
+	void runsNoScriptThatIsNotServed() {
+		this.browser.open();
+		this.browser.run("""
+				const script = document.createElement('script');
+				script.textContent = 'window.foreign = true';
+				document.body.append(script);""");
+		assertThat(this.browser.run("return window.foreign")).isNull();
+		assertThat(this.browser.console()).anyMatch((entry) -> entry.contains("Content Security Policy"));
+	}
+
+	@Test
+	void racesWithTheKeyboardAlone() throws Exception {
+		int before = latest();
+		this.browser.open();
+		this.browser.tabTo("race-start");
+		this.browser.press(Keys.ENTER);
+		this.browser.await().until(() -> latest() > before);
+		this.browser.awaitText("race-result", "%.*ms.*ms");
+		assertThat(this.browser.run("return document.activeElement.id")).isEqualTo("race-start");
+		this.browser.screenshot("after-a-race");
+	}
+
+	@Test
+	void drawsBothDistributionsOnOneAxis() throws Exception {
+		this.browser.open();
+		race("restclient", "http", 10);
+		Pixels few = this.browser.pixels("race-chart");
+		JsonNode race = race("restclient", "http", 50);
+		Pixels many = this.browser.pixels("race-chart");
+		assertThat(many.orange(0, 0.4)).isGreaterThan(few.orange(0, 0.4) + 400);
+		assertThat(many.green(0.45, 1)).isGreaterThan(few.green(0.45, 1) + 400);
+		assertThat(many.green(0, 0.4)).isZero();
+		assertThat(many.orange(0.45, 1)).isZero();
+		// Below the heads and the medians, where the dots are; the axis starts at the
+		// left
+		double ratio = many.greenCenter(0.6, 0.85) / many.orangeCenter(0.15, 0.4);
+		assertThat(ratio).isCloseTo(mean(race, "on") / mean(race, "off"), within(0.1));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "webclient,http", "restclient,https" })
+	void saysTheRatioThatTheTimesHave(String client, String scheme) throws Exception {
+		this.browser.open();
+		JsonNode race = race(client, scheme, 20);
+		assertThat(race.get("client").asString()).isEqualTo(client);
+		assertThat(race.get("scheme").asString()).isEqualTo(scheme);
+		assertThat(times(race, "off")).hasSize(20);
+		assertThat(times(race, "on")).hasSize(20);
+		double off = median(race, "off");
+		double on = median(race, "on");
+		assertThat(on).isLessThan(off);
+		String said = this.browser.text("race-result").replaceAll("\\s+", " ");
+		assertThat(said).startsWith(Math.round((1 - on / off) * 100) + " % less")
+			.contains(Math.round(off) + " ms → " + Math.round(on) + " ms");
+		this.browser.element("race-numbers").click();
+		assertThat(this.browser.text("numbers-off")).isEqualTo(numbers("off", race));
+		assertThat(this.browser.text("numbers-on")).isEqualTo(numbers("on", race));
+		assertThat(this.browser.element("race-chart").getDomAttribute("aria-label")).contains("off: 20 requests",
+				"on: 20 requests");
+	}
+
+	@Test
+	void saysWhatIsSavedInRoundTrips() {
+		this.browser.open();
+		JsonNode race = race("webclient", "http", 50);
+		double saved = median(race, "off") - median(race, "on");
+		String said = this.browser.text("race-result");
+		if (saved > 32 && saved < 48) {
+			assertThat(said).contains("One round trip of 40 ms saved");
+		}
+		else {
+			assertThat(said).contains(" saved");
+		}
+	}
+
+	@Test
+	void countsAsTheKernelDoes() throws Exception {
+		this.browser.open();
+		JsonNode race = race("webclient", "http", 20);
+		assertThat(race.get("hits").asLong()).isEqualTo(20);
+		long fastOpens = ClientKernel.of(this.sample).fastOpens();
+		String hits = String.format(Locale.ROOT, "%,d", fastOpens - this.nettyOption);
+		this.browser.awaitText("hits", "^" + hits + "$");
+		this.browser.awaitText("kernel-sum", "counted " + String.format(Locale.ROOT, "%,d", fastOpens) + " Fast Opens");
+		assertThat(this.browser.text("kernel-verdict"))
+			.isEqualTo("The same: " + hits + " Fast Opens, " + hits + " hits.");
+		assertThat(ClientKernel.of(this.sample).fastOpens()).isEqualTo(fastOpens);
+	}
+
+	@Test
+	void seesConnectionsThatItDidNotMake() throws Exception {
+		this.browser.open();
+		String before = this.browser.text("hits");
+		this.sample.get("/call?client=webclient");
+		this.browser.await().until(() -> !this.browser.text("hits").equals(before));
+		long hits = ClientKernel.of(this.sample).fastOpens() - this.nettyOption;
+		this.browser.awaitText("hits", "^" + String.format(Locale.ROOT, "%,d", hits) + "$");
+	}
+
+	@Test
+	void listsDestinations() throws Exception {
+		this.browser.open();
+		race("webclient", "https", 10);
+		this.browser.await().untilAsserted(() -> {
+			String rows = this.browser.text("destinations-rows");
+			for (JsonNode destination : this.sample.getJson("/actuator/tfo").get("destinations")) {
+				assertThat(rows).containsPattern(Pattern.quote(destination.get("destination").asString()) + " "
+						+ destination.get("connections") + " " + destination.get("hits") + " "
+						+ destination.get("einprogressDeferrals") + " 0 0 \\d\\d:\\d\\d:\\d\\d in use");
+			}
+		});
+		assertThat(this.browser.text("destinations-rows").lines()).hasSize(2);
+	}
+
+	@Test
+	void showsARunningRaceToWhoComesLater() throws Exception {
+		this.browser.open();
+		this.browser.choose("client", "restclient");
+		this.browser.choose("scheme", "https");
+		this.browser.choose("requests", "50");
+		this.browser.element("race-start").click();
+		this.browser.awaitText("race-step", "[1-9]\\d* of 100 requests");
+		int id = latest();
+		this.browser.reload();
+		this.browser.awaitText("race-step", "\\d+ of 100 requests");
+		assertThat(this.browser.element("race-start").getDomAttribute("aria-disabled")).isEqualTo("true");
+		this.browser.element("race-start").click();
+		this.browser.press(Keys.ENTER);
+		this.browser.awaitText("race-result", "%.*ms.*ms.*50 requests each, RestClient, https");
+		assertThat(latest()).isEqualTo(id);
+		assertThat(this.browser.shows("race-running")).isFalse();
+		assertThat(this.browser.element("race-start").getDomAttribute("aria-disabled")).isEqualTo("false");
+		assertThat(this.browser.run("return document.querySelector('input[name=requests]:checked').value"))
+			.isEqualTo("50");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1100,light", "1100,dark", "380,light", "380,dark" })
+	void isUsableForAll(int width, String colorScheme) throws Exception {
+		this.browser.resize(width);
+		this.browser.prefer(colorScheme);
+		try {
+			this.browser.open();
+			assertUsable("idle", width, colorScheme);
+			this.browser.choose("requests", "50");
+			this.browser.element("race-start").click();
+			this.browser.awaitText("race-step", "[1-9]\\d* of 100 requests");
+			assertUsable("racing", width, colorScheme);
+			this.browser.awaitText("race-result", "%.*ms.*ms");
+			this.browser.element("race-numbers").click();
+			assertUsable("raced", width, colorScheme);
+		}
+		finally {
+			this.browser.resize(Browser.DESKTOP);
+			this.browser.prefer("light");
+		}
+	}
+
+	private void assertUsable(String state, int width, String colorScheme) throws Exception {
+		Pixels page = this.browser.screenshot(state + "-" + width + "-" + colorScheme);
+		assertThat(page.paper() > 0.5).isEqualTo(colorScheme.equals("light"));
+		assertThat(this.browser.accessibilityViolations()).isEmpty();
+		assertThat((Long) this.browser.run("return document.documentElement.scrollWidth"))
+			.isLessThanOrEqualTo((Long) this.browser.run("return document.documentElement.clientWidth"));
+		assertThat((List<?>) this.browser.run("""
+				return [...document.querySelectorAll('main *')]
+					.filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+					.map((element) => element.outerHTML)""")).isEmpty();
+	}
+
+	@Test
+	void saysWhyThereIsNoFastOpen() throws Exception {
+		this.browser.open();
+		assertThat(this.browser.text("support-pill")).contains("Fast Open is on");
+		assertThat(this.browser.shows("support-notice")).isFalse();
+		ClientKernel kernel = ClientKernel.of(this.sample);
+		kernel.sysctl("net.ipv4.tcp_fastopen", "2");
+		try {
+			this.browser.awaitShown("support-notice");
+			assertThat(this.browser.text("support-notice")).contains("cannot be used on this machine",
+					"switched off in the kernel's settings", "sysctl -w net.ipv4.tcp_fastopen=3");
+			assertThat(this.browser.text("support-pill")).isEqualTo("Fast Open is off");
+			this.browser.screenshot("unsupported");
+			assertThat(this.browser.accessibilityViolations()).isEmpty();
+		}
+		finally {
+			kernel.sysctl("net.ipv4.tcp_fastopen", "1");
+		}
+		this.browser.awaitHidden("support-notice");
+	}
+
+	/** Presses the button and waits for the end. */
+	private JsonNode race(String client, String scheme, int requests) {
+		try {
+			int before = latest();
+			this.browser.choose("client", client);
+			this.browser.choose("scheme", scheme);
+			this.browser.choose("requests", String.valueOf(requests));
+			this.browser.element("race-start").click();
+			this.browser.await().until(() -> latest() > before);
+			this.browser.awaitText("race-result", "ms.*" + requests + " requests each");
+			JsonNode race = this.sample.getJson("/races/" + latest());
+			assertThat(race.get("state").asString()).isEqualTo("finished");
+			return race;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private int latest() throws Exception {
+		return this.sample.getJson("/races").valueStream().mapToInt((race) -> race.get("id").asInt()).max().orElse(0);
+	}
+
+	private static List<Double> times(JsonNode race, String mode) {
+		return race.get(mode).get("milliseconds").valueStream().map(JsonNode::asDouble).sorted().toList();
+	}
+
+	private static double median(JsonNode race, String mode) {
+		List<Double> times = times(race, mode);
+		return times.get((times.size() - 1) / 2);
+	}
+
+	private static double mean(JsonNode race, String mode) {
+		return times(race, mode).stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+	}
+
+	private static String numbers(String mode, JsonNode race) {
+		List<Double> times = times(race, mode);
+		return String.format(Locale.ROOT, "%s %d %.1f %.1f %.1f", mode, times.size(), times.get(0), median(race, mode),
+				times.get(times.size() - 1));
+	}
+
+}
