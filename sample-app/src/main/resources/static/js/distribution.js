@@ -69,7 +69,7 @@ export class Distribution {
 		const radius = this.#chart.width < 500 ? DOT - 1 : DOT;
 		for (const dataset of this.#chart.data.datasets) {
 			dataset.data = dots(this.#times[dataset.label], LANES[dataset.label], x.max, this.#chart.width / (2 * radius));
-			dataset.pointRadius = radius;
+			dataset.pointRadius = dataset.data.map((dot) => dot.time > x.max ? 2 * radius : radius);
 			dataset.pointHoverRadius = radius + 2;
 			dataset.pointStyle = dataset.data.map((dot) => dot.time > x.max ? 'triangle' : 'circle');
 			dataset.pointRotation = 90;

@@ -19,6 +19,7 @@ export class RacePanel {
 	#race;
 	#starting = false;
 	#started = 0;
+	#lost = false;
 	#lastStep = 0;
 	#onStart;
 
@@ -41,7 +42,7 @@ export class RacePanel {
 	}
 
 	get running() {
-		return this.#race !== undefined && RUNNING.includes(this.#race.state);
+		return !this.#lost && this.#race !== undefined && RUNNING.includes(this.#race.state);
 	}
 
 	async refresh() {
@@ -66,6 +67,7 @@ export class RacePanel {
 
 	/** The application does not answer, so nobody knows how the race goes on. */
 	lose() {
+		this.#lost = true;
 		$('race-running').hidden = true;
 		this.#enable(true);
 	}
@@ -95,6 +97,7 @@ export class RacePanel {
 	}
 
 	#show(race) {
+		this.#lost = false;
 		const before = this.#race;
 		const done = (shown) => shown === undefined ? 0 : shown.off.milliseconds.length + shown.on.milliseconds.length;
 		if (race?.id !== before?.id || race?.state !== before?.state || done(race) !== done(before)) {

@@ -28,6 +28,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * A headless Chromium that looks at the page of a sample.
  */
@@ -120,6 +122,10 @@ final class Browser implements AutoCloseable {
 		input.findElement(By.xpath("..")).click();
 	}
 
+	void unfold(String id) {
+		element(id).findElement(By.tagName("summary")).click();
+	}
+
 	/** Goes from element to element with the tabulator until the one has the focus. */
 	void tabTo(String id) {
 		for (int i = 0; i < MOST_TABS; i++) {
@@ -141,8 +147,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	void awaitText(String id, String pattern) {
-		await().untilAsserted(
-				() -> org.assertj.core.api.Assertions.assertThat(text(id)).containsPattern("(?s)" + pattern));
+		await().untilAsserted(() -> assertThat(text(id)).containsPattern("(?s)" + pattern));
 	}
 
 	void awaitShown(String id) {
@@ -179,8 +184,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	private static String describe(Rule rule) {
-		return rule.getId() + ": " + rule.getHelp() + " "
-				+ rule.getNodes().stream().map((node) -> node.getHtml() + " " + node.getFailureSummary()).toList();
+		return rule.getId() + ": " + rule.getHelp() + rule.getNodes().stream().map((node) -> node.getHtml()).toList();
 	}
 
 	/** What the console says since it was asked last. */
