@@ -106,8 +106,8 @@ class PageTests {
 		assertThat(many.orange(0.45, 1)).isZero();
 		// Below the heads and the medians, where the dots are; the axis starts at the
 		// left
-		double ratio = many.greenCenter(0.6, 0.85) / many.orangeCenter(0.15, 0.4);
-		assertThat(ratio).isCloseTo(mean(race, "on") / mean(race, "off"), within(0.1));
+		double ratio = many.greenMedian(0.6, 0.85) / many.orangeMedian(0.15, 0.4);
+		assertThat(ratio).isCloseTo(median(race, "on") / median(race, "off"), within(0.1));
 	}
 
 	@ParameterizedTest
@@ -150,7 +150,7 @@ class PageTests {
 	void countsAsTheKernelDoes() throws Exception {
 		this.browser.open();
 		JsonNode race = race("webclient", "http", 20);
-		assertThat(race.get("hits").asLong()).isEqualTo(20);
+		assertThat(race.get("hits").asLong()).isPositive().isEqualTo(race.get("kernelFastOpens").asLong());
 		long fastOpens = ClientKernel.of(this.sample).fastOpens();
 		String hits = String.format(Locale.ROOT, "%,d", fastOpens - this.nettyOption);
 		this.browser.awaitText("hits", "^" + hits + "$");
@@ -179,7 +179,8 @@ class PageTests {
 			for (JsonNode destination : this.sample.getJson("/actuator/tfo").get("destinations")) {
 				assertThat(rows).containsPattern(Pattern.quote(destination.get("destination").asString()) + " "
 						+ destination.get("connections") + " " + destination.get("hits") + " "
-						+ destination.get("einprogressDeferrals") + " 0 0 \\d\\d:\\d\\d:\\d\\d in use");
+						+ destination.get("einprogressDeferrals") + " " + sum(destination.get("fallbacks")) + " "
+						+ sum(destination.get("failures")) + " \\d\\d:\\d\\d:\\d\\d in use");
 			}
 		});
 		assertThat(this.browser.text("destinations-rows").lines()).hasSize(2);
@@ -294,8 +295,8 @@ class PageTests {
 		return times.get((times.size() - 1) / 2);
 	}
 
-	private static double mean(JsonNode race, String mode) {
-		return times(race, mode).stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+	private static long sum(JsonNode counts) {
+		return counts.valueStream().mapToLong(JsonNode::asLong).sum();
 	}
 
 	private static String numbers(String mode, JsonNode race) {

@@ -28,20 +28,25 @@ final class Pixels {
 		return columns(top, bottom, Pixels::isGreen).count();
 	}
 
-	/** Where the middle of the orange ones is, in pixels from the left. */
-	double orangeCenter(double top, double bottom) {
-		return columns(top, bottom, Pixels::isOrange).average().orElseThrow();
+	/** Half of the orange ones are not further from the left, in pixels. */
+	double orangeMedian(double top, double bottom) {
+		return median(columns(top, bottom, Pixels::isOrange));
 	}
 
-	/** Where the middle of the green ones is. */
-	double greenCenter(double top, double bottom) {
-		return columns(top, bottom, Pixels::isGreen).average().orElseThrow();
+	/** Half of the green ones are not further from the left. */
+	double greenMedian(double top, double bottom) {
+		return median(columns(top, bottom, Pixels::isGreen));
 	}
 
 	/** How bright the paper is, from 0 to 1. */
 	double paper() {
 		Color corner = new Color(this.image.getRGB(1, 1));
 		return (corner.getRed() + corner.getGreen() + corner.getBlue()) / (3 * 255.0);
+	}
+
+	private static double median(IntStream columns) {
+		int[] sorted = columns.sorted().toArray();
+		return sorted[sorted.length / 2];
 	}
 
 	private IntStream columns(double top, double bottom, ColorTest test) {
