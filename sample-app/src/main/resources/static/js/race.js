@@ -7,6 +7,9 @@ const RUNNING = ['warming-up', 'running'];
 // From then on it is worth a word that nothing happens
 const SILENCE_MILLIS = 3_000;
 
+// Two races of the same kind can differ by that much
+const NOISE_PERCENT = 5;
+
 const $ = (id) => document.getElementById(id);
 
 /**
@@ -165,11 +168,12 @@ export class RacePanel {
 
 	#result(off, on, what) {
 		const percent = Math.round((1 - on / off) * 100);
-		const gain = percent > 0 ? `${percent}\u00a0% less` : percent < 0 ? `${-percent}\u00a0% more` : 'No difference';
+		const differs = Math.abs(percent) >= NOISE_PERCENT;
+		const gain = differs ? `${Math.abs(percent)}\u00a0% ${percent > 0 ? 'less' : 'more'}` : 'Hardly a difference';
 		const medians = element('span', 'medians', '');
 		medians.append(element('span', 'unseen', 'from '), millis(off), element('span', '', ' → ', true), element('span', 'unseen', ' to '), millis(on));
-		$('race-result').replaceChildren(element('strong', percent > 0 ? 'gain' : 'gain no-gain', gain), ' ', medians, ' ',
-			element('span', 'saving', `${this.#saving(off - on)} The medians of ${count(this.#race.requests)} requests each, ${what}.`));
+		$('race-result').replaceChildren(element('strong', differs && percent > 0 ? 'gain' : 'gain no-gain', gain), ' ', medians, ' ',
+			element('span', 'saving', `${differs ? this.#saving(off - on) : 'Nothing saved.'} The medians of ${count(this.#race.requests)} requests each, ${what}.`));
 	}
 
 	#saving(saved) {

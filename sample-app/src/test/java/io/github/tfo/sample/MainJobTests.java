@@ -120,6 +120,7 @@ class MainJobTests {
 			.contains("round trip of 40 ms")
 			.containsPattern("WebClient +http +off +50 ")
 			.containsPattern("RestClient +https +on \\(tfo.enabled\\) +50 ")
+			.contains("open http://localhost:" + this.sample.port() + "/ ")
 			.contains("http://localhost:" + this.sample.port() + "/actuator/prometheus")
 			.doesNotContain("Exception", "WARNING");
 	}
