@@ -75,8 +75,15 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	public HttpResponse<String> get(String path) throws Exception {
-		URI uri = URI.create("http://localhost:" + this.port + path);
-		return this.http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+		return this.http.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+	}
+
+	public HttpResponse<String> delete(String path) throws Exception {
+		return this.http.send(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.ofString());
+	}
+
+	private URI uri(String path) {
+		return URI.create("http://localhost:" + this.port + path);
 	}
 
 	public JsonNode getJson(String path) throws Exception {
@@ -125,6 +132,13 @@ public final class SampleProcess implements AutoCloseable {
 					"The sample " + (this.process.isAlive() ? "takes too long" : "has ended") + ":\n" + output());
 		}
 		Thread.sleep(100);
+	}
+
+	/**
+	 * The process of the upstream, which the sample has started.
+	 */
+	public ProcessHandle upstream() {
+		return processes().get(1);
 	}
 
 	public List<ProcessHandle> processes() {

@@ -1,0 +1,44 @@
+package io.github.tfo.sample;
+
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The actuator endpoint over HTTP.
+ */
+class EndpointTests {
+
+	@Test
+	void tellsWhatRestsAndEndsIt() throws Exception {
+		LabPrivilege.require();
+		try (SampleProcess sample = SampleProcess.start("--sample.requests=2", "--sample.warm-up=1")) {
+			sample.awaitRace();
+			assertThat(destinations(sample)).isNotEmpty().noneMatch((destination) -> destination.has("backOff"));
+			sample.upstream().destroyForcibly();
+			sample.upstream().onExit().join();
+			assertThat(sample.get("/call?client=webclient").statusCode()).isNotEqualTo(200);
+			JsonNode resting = destinations(sample).stream()
+				.filter((destination) -> destination.has("backOff"))
+				.findFirst()
+				.orElseThrow();
+			assertThat(resting.path("backOff").path("cause").asString()).isEqualTo("not-reached");
+			assertThat(resting.path("failures").path("refused").asLong()).isPositive();
+			String path = "/actuator/tfo/" + resting.path("destination").asString();
+			assertThat(sample.delete(path).statusCode()).isEqualTo(204);
+			assertThat(destinations(sample)).noneMatch((destination) -> destination.has("backOff"));
+			assertThat(sample.delete(path).statusCode()).isEqualTo(404);
+		}
+	}
+
+	private static List<JsonNode> destinations(SampleProcess sample) throws Exception {
+		JsonNode report = sample.getJson("/actuator/tfo");
+		assertThat(report.path("supported").asBoolean()).isTrue();
+		return StreamSupport.stream(report.path("destinations").spliterator(), false).toList();
+	}
+
+}
