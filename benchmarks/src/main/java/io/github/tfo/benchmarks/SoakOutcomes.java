@@ -62,6 +62,10 @@ final class SoakOutcomes implements FastOpenListener {
 		return count(name(reason));
 	}
 
+	long failures(FailureReason reason) {
+		return count(name(reason));
+	}
+
 	private long count(String name) {
 		LongAdder count = this.counts.get(name);
 		return (count != null) ? count.sum() : 0;
