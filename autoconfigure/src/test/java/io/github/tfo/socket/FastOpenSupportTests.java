@@ -29,7 +29,8 @@ class FastOpenSupportTests {
 		this.namespace.sysctl(SYSCTL, "2");
 		assertThat(support.current().reason()).isEqualTo(UnsupportedReason.CLIENT_BIT_OFF);
 		assertThat(support.current().detail())
-			.isEqualTo("net.ipv4.tcp_fastopen is 2; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=3");
+			.startsWith("net.ipv4.tcp_fastopen is 2; switch its client bit on: sysctl -w net.ipv4.tcp_fastopen=3. ")
+			.contains("docker run --sysctl net.ipv4.tcp_fastopen=3", "securityContext.sysctls");
 		this.namespace.sysctl(SYSCTL, "3");
 		assertThat(support.current()).isEqualTo(KernelSupport.SUPPORTED);
 	}
