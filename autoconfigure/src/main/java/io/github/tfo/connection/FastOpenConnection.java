@@ -161,7 +161,8 @@ public final class FastOpenConnection {
 	 * @param data the bytes between position and limit, left as it is
 	 * @return how many of them were sent; the others, all when 0, are to be written by
 	 * the library, as soon as the socket takes them. An {@linkplain Errno error number},
-	 * negated, when the connection has failed
+	 * negated, when the connection has failed; if that is not the {@link #outcome()},
+	 * after it had been established
 	 */
 	public int firstWrite(ByteBuffer data) {
 		if (this.phase != Phase.DEFERRED) {
@@ -178,7 +179,7 @@ public final class FastOpenConnection {
 			this.synDataBytes = sent;
 			return sent;
 		}
-		return handshakeResult(sent);
+		return handshakeResult(sent, length);
 	}
 
 	/**
@@ -195,14 +196,22 @@ public final class FastOpenConnection {
 		this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		this.phase = Phase.HANDSHAKE;
 		this.synSentNanos = System.nanoTime();
-		return handshakeResult(this.calls.startHandshake(this.fd));
+		return handshakeResult(this.calls.startHandshake(this.fd), 0);
 	}
 
-	private int handshakeResult(int result) {
+	private int handshakeResult(int result, int offered) {
 		if (result == 0 || result == -Errno.EINPROGRESS || result == -Errno.EAGAIN) {
 			return 0;
 		}
-		end(new FastOpenOutcome.Failed(FailureReason.of(-result)));
+		TcpInfo info = this.calls.tcpInfo(this.fd);
+		if (hasBeenEstablished(info)) {
+			// And reset, all within the call, so that nobody tells how much was sent
+			this.synDataBytes = offered;
+			endEstablished(info);
+		}
+		else {
+			end(new FastOpenOutcome.Failed(FailureReason.of(-result)));
+		}
 		return result;
 	}
 

@@ -6,6 +6,8 @@ import java.net.SocketTimeoutException;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.socket.Errno;
+import io.github.tfo.socket.SocketErrors;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.ConnectExceptionSupport;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -70,7 +72,9 @@ public final class HttpComponentsFastOpen {
 	private static IOException connectException(IOException failure, InetSocketAddress remote) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		return (enhanced instanceof SocketTimeoutException) ? enhanced : new DeferredConnectException(enhanced);
+		boolean reset = SocketErrors.errno(failure) == Errno.ECONNRESET;
+		return (enhanced instanceof SocketTimeoutException || reset) ? enhanced
+				: new DeferredConnectException(enhanced);
 	}
 
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.connection.FastOpenOutcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -19,6 +20,7 @@ import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CoalescingBufferQueue;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -133,7 +135,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		int sent = (reason != null) ? this.connection.handshakeWithoutData(reason) : firstWrite(bytes);
 		if (sent < 0) {
 			bytes.release();
-			fail(ctx, deferred(ctx, ConnectExceptions.of(-sent, ctx.channel().remoteAddress()), true), promise);
+			fail(ctx, firstWriteFailure(ctx, sent), promise);
 			return;
 		}
 		startConnectTimeout(ctx);
@@ -145,6 +147,12 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			bytes.release();
 			promise.setSuccess();
 		}
+	}
+
+	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
+		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
+				? deferred(ctx, ConnectExceptions.of(-result, ctx.channel().remoteAddress()), true)
+				: Errors.newIOException("write", result);
 	}
 
 	private int firstWrite(ByteBuf bytes) {

@@ -165,6 +165,15 @@ class FastOpenConnectionTests {
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
 	}
 
+	@Test
+	void connectionThatIsResetWithinTheFirstWriteWasEstablished() {
+		connectDeferred();
+		this.kernel.send = -Errno.ECONNRESET;
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-Errno.ECONNRESET);
+		assertThat(this.outcomes).containsExactly(new Hit(14, Duration.ofMillis(40)));
+	}
+
 	@ParameterizedTest
 	@EnumSource(FailureReason.class)
 	void connectThatFailsIsAFailure(FailureReason reason) {
