@@ -37,6 +37,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 
 	private final ClientConnector clientConnector;
 
+	private final NamedDestination destination;
+
 	private volatile boolean over;
 
 	private volatile @Nullable Handshake handshake;
@@ -46,12 +48,13 @@ final class ConnectAttempt extends Transport.Wrapper {
 	 * @param transport begins the attempt after this one
 	 */
 	ConnectAttempt(Transport transport, FastOpenConnection connection, SocketDescriptors descriptors,
-			InetSocketAddress remote, ClientConnector clientConnector) {
+			InetSocketAddress remote, ClientConnector clientConnector, NamedDestination destination) {
 		super(transport);
 		this.connection = connection;
 		this.descriptors = descriptors;
 		this.remote = remote;
 		this.clientConnector = clientConnector;
+		this.destination = destination;
 	}
 
 	@Override
@@ -67,16 +70,23 @@ final class ConnectAttempt extends Transport.Wrapper {
 	public EndPoint newEndPoint(Scheduler scheduler, ManagedSelector selector, SelectableChannel selectable,
 			SelectionKey selectionKey) {
 		this.over = true;
+		boolean deferred = false;
 		if (!selectable.isOpen()) {
 			this.connection.closed(FailureReason.OTHER);
 		}
-		else if (this.connection.connected()) {
-			FastOpenEndPoint endPoint = new FastOpenEndPoint((SocketChannel) selectable, selector, selectionKey,
-					scheduler);
-			this.handshake = endPoint.begin(this.connection, this.clientConnector);
-			return endPoint;
+		else {
+			deferred = this.connection.connected();
 		}
-		return super.newEndPoint(scheduler, selector, selectable, selectionKey);
+		FastOpenEndPoint predecessor = this.destination.predecessor();
+		if (!deferred && predecessor == null) {
+			return super.newEndPoint(scheduler, selector, selectable, selectionKey);
+		}
+		FastOpenEndPoint endPoint = new FastOpenEndPoint((SocketChannel) selectable, selector, selectionKey, scheduler,
+				predecessor);
+		if (deferred) {
+			this.handshake = endPoint.begin(this.connection, this.clientConnector, this.destination);
+		}
+		return endPoint;
 	}
 
 	@Override

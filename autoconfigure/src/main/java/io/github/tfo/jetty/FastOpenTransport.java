@@ -23,14 +23,18 @@ final class FastOpenTransport extends Transport.Wrapper {
 
 	private final String host;
 
+	private final NamedDestination destination;
+
 	/**
 	 * Create a transport.
 	 * @param host the host as the request named it
+	 * @param destination what is resolved
 	 */
-	FastOpenTransport(FastOpenConnector connector, String host) {
+	FastOpenTransport(FastOpenConnector connector, String host, NamedDestination destination) {
 		super(Transport.TCP_IP);
 		this.connector = connector;
 		this.host = host;
+		this.destination = destination;
 	}
 
 	@Override
@@ -41,7 +45,7 @@ final class FastOpenTransport extends Transport.Wrapper {
 			FastOpenConnection connection = this.connector.open(ClientLibrary.JETTY, this.host);
 			if (connection != null) {
 				ConnectAttempt attempt = new ConnectAttempt(this, connection, this.connector.descriptors(), remote,
-						clientConnector);
+						clientConnector, this.destination);
 				context.put(Transport.CONTEXT_KEY, attempt);
 				context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, observing(promise, attempt));
 			}

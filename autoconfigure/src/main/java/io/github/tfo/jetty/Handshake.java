@@ -42,11 +42,18 @@ final class Handshake {
 	 */
 	private static final int MAX_DEFERRAL_MILLIS = 10;
 
+	/**
+	 * Each of a name's addresses may have a cookie, and be down.
+	 */
+	private static final int MAX_RECONNECTIONS = 4;
+
 	private final Lock lock = new ReentrantLock();
 
 	private final FastOpenEndPoint endPoint;
 
 	private final FastOpenConnection connection;
+
+	private final NamedDestination destination;
 
 	private final Executor executor;
 
@@ -55,6 +62,11 @@ final class Handshake {
 	private boolean deferred = true;
 
 	private boolean outputShutdown;
+
+	/**
+	 * What was sent in the SYN. It is no more than may be delivered twice.
+	 */
+	private ByteBuffer synData = BufferUtil.EMPTY_BUFFER;
 
 	/**
 	 * Bounds the deferral, then the handshake.
@@ -68,9 +80,16 @@ final class Handshake {
 	 */
 	private boolean reported;
 
-	Handshake(FastOpenEndPoint endPoint, FastOpenConnection connection, ClientConnector connector) {
+	/**
+	 * Whether the failure is one that another address may not have.
+	 */
+	private boolean failedAtOnce;
+
+	Handshake(FastOpenEndPoint endPoint, FastOpenConnection connection, ClientConnector connector,
+			NamedDestination destination) {
 		this.endPoint = endPoint;
 		this.connection = connection;
+		this.destination = destination;
 		this.executor = connector.getExecutor();
 		this.connectTimeoutMillis = connector.getConnectTimeout().toMillis();
 	}
@@ -101,7 +120,9 @@ final class Handshake {
 			if (!this.deferred || !this.endPoint.isOpen() || BufferUtil.isEmpty(buffers)) {
 				return 0;
 			}
-			int sent = started(this.connection.firstWrite(gather(buffers)));
+			ByteBuffer data = gather(buffers);
+			int sent = started(this.connection.firstWrite(data));
+			this.synData = ByteBuffer.allocate(sent).put(0, data, data.position(), sent);
 			skip(sent, buffers);
 			return sent;
 		}
@@ -155,6 +176,7 @@ final class Handshake {
 		this.deferred = false;
 		cancelTimer();
 		if (result < 0) {
+			this.failedAtOnce = true;
 			fail(SocketErrors.connectException(-result, null));
 			return 0;
 		}
@@ -208,11 +230,13 @@ final class Handshake {
 			}
 			IOException error = socketError();
 			int errno = (error != null) ? SocketErrors.errno(error) : 0;
-			this.connection.failed(FailureReason.of(errno));
+			FailureReason reason = FailureReason.of(errno);
+			this.connection.failed(reason);
+			this.failedAtOnce = reason == FailureReason.REFUSED || reason == FailureReason.UNREACHABLE;
 			this.failure = (errno != 0) ? SocketErrors.connectException(errno, error)
 					: (error != null) ? error : new ConnectException();
 			cancelTimer();
-			return this::report;
+			return this::reconnectOrReport;
 		}
 		finally {
 			this.lock.unlock();
@@ -248,7 +272,7 @@ final class Handshake {
 		this.failure = failure;
 		cancelTimer();
 		try {
-			this.executor.execute(this::report);
+			this.executor.execute(this::reconnectOrReport);
 		}
 		catch (RejectedExecutionException ex) {
 			// The client is being stopped, which closes the end point
@@ -259,14 +283,52 @@ final class Handshake {
 	 * What the connection could not be opened for, {@code null} as long as it could.
 	 */
 	@Nullable IOException failure() {
-		return this.failure;
+		return this.endPoint.isReconnecting() ? null : this.failure;
+	}
+
+	private void reconnectOrReport() {
+		Reconnection reconnection = reconnection();
+		if (reconnection != null) {
+			reconnection.begin(this.destination, this::notReconnected);
+		}
+		else {
+			report();
+		}
+	}
+
+	private @Nullable Reconnection reconnection() {
+		this.lock.lock();
+		try {
+			if (!this.failedAtOnce || !this.endPoint.isOpen() || this.endPoint.predecessors() == MAX_RECONNECTIONS) {
+				return null;
+			}
+			Reconnection reconnection = new Reconnection(this.endPoint, this.synData, this.outputShutdown);
+			this.endPoint.reconnect(reconnection);
+			return reconnection;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void notReconnected(Throwable failure) {
+		this.lock.lock();
+		try {
+			this.failure = (failure instanceof IOException connectFailure) ? connectFailure : this.failure;
+			this.endPoint.reconnect(null);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		report();
 	}
 
 	/**
 	 * Let the request fail as if {@code connect} had failed.
 	 */
 	private void report() {
-		if (!isRequestOverTlsFailed()) {
+		FastOpenEndPoint face = this.endPoint.face();
+		if (!isRequestOverTlsFailed(face)) {
 			this.lock.lock();
 			try {
 				this.reported = true;
@@ -274,10 +336,10 @@ final class Handshake {
 			finally {
 				this.lock.unlock();
 			}
-			this.endPoint.getWriteFlusher().completeWrite();
-			this.endPoint.getFillInterest().fillable();
+			face.getWriteFlusher().completeWrite();
+			face.getFillInterest().fillable();
 		}
-		this.endPoint.close(this.failure);
+		face.close(this.failure);
 	}
 
 	/**
@@ -285,8 +347,8 @@ final class Handshake {
 	 * request is being written until the handshake of TLS is over, and can be failed past
 	 * it.
 	 */
-	private boolean isRequestOverTlsFailed() {
-		return this.endPoint.getConnection() instanceof SslConnection ssl
+	private boolean isRequestOverTlsFailed(FastOpenEndPoint face) {
+		return face.getConnection() instanceof SslConnection ssl
 				&& ssl.getSslEndPoint().getWriteFlusher().onFail(this.failure);
 	}
 
@@ -333,6 +395,7 @@ final class Handshake {
 
 	private void over() {
 		this.deferred = false;
+		this.synData = BufferUtil.EMPTY_BUFFER;
 		cancelTimer();
 		this.endPoint.handshakeIsOver();
 		if (this.outputShutdown) {

@@ -17,10 +17,13 @@ import org.eclipse.jetty.io.Transport;
  * Connections by another {@link Transport} than {@link Transport#TCP_IP} are left alone,
  * and applying it twice is the same as applying it once. Thread-safe.
  * <p>
- * Of a name with several addresses the one request fails that finds out that an address
- * with a cookie is down: Jetty takes the connection for established and does not turn to
- * the next address any more. All others reach the next one, until the first has answered
- * again.
+ * When an address turns out to be down that has a cookie, Jetty already takes the
+ * connection for established. Then another socket takes the place of the one that failed,
+ * for which all addresses of the name are tried as ever: the request reaches the next one
+ * and does not notice, whatever its method and its body. It fails if none takes the
+ * connection, and like Jetty's own {@code connect} to the last of them. Other failures of
+ * a {@code connect} than one that is refused, or finds no way, are not made good for: a
+ * timeout stays one.
  *
  * @since 0.1.0
  */

@@ -23,6 +23,14 @@ public final class Certificates {
 		return builder.buildSelfSigned();
 	}
 
+	public static X509Bundle selfSigned(String hostname) throws Exception {
+		return new CertificateBuilder().ecp256()
+			.subject("CN=upstream")
+			.setIsCertificateAuthority(true)
+			.addSanDnsName(hostname)
+			.buildSelfSigned();
+	}
+
 	/**
 	 * A certificate that those accept who trust its issuer.
 	 */

@@ -140,6 +140,14 @@ public final class Upstream implements AutoCloseable {
 	}
 
 	/**
+	 * Start a server on loopback in this JVM's own namespace and on a given port.
+	 * @param certificate for TLS; {@code null} for a server without
+	 */
+	public static Upstream start(InetAddress address, int port, @Nullable X509Bundle certificate) throws Exception {
+		return new Upstream(address, port, certificate);
+	}
+
+	/**
 	 * Start a server in another namespace.
 	 */
 	public static Upstream start(NetworkNamespace namespace, InetAddress address) throws Exception {
