@@ -1,8 +1,8 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
@@ -72,9 +72,9 @@ public final class HttpComponentsFastOpen {
 	private static IOException connectException(IOException failure, InetSocketAddress remote) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		boolean reset = SocketErrors.errno(failure) == Errno.ECONNRESET;
-		return (enhanced instanceof SocketTimeoutException || reset) ? enhanced
-				: new DeferredConnectException(enhanced);
+		boolean switchedOff = SocketErrors.errno(failure) == Errno.EOPNOTSUPP;
+		return (enhanced instanceof ConnectException || switchedOff) ? new DeferredConnectException(enhanced)
+				: enhanced;
 	}
 
 }
