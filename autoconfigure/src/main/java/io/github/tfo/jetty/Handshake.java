@@ -12,8 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.socket.SocketErrors;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -176,8 +178,10 @@ final class Handshake {
 		this.deferred = false;
 		cancelTimer();
 		if (result < 0) {
-			this.failedAtOnce = true;
-			fail(SocketErrors.connectException(-result, null));
+			IOException failure = SocketErrors.connectException(-result, null);
+			this.failedAtOnce = this.connection.outcome() instanceof FastOpenOutcome.Failed;
+			// Else it was established already, and reset
+			fail(this.failedAtOnce ? failure : new EofException(failure));
 			return 0;
 		}
 		if (this.connectTimeoutMillis > 0) {

@@ -1,15 +1,10 @@
 package io.github.tfo.testing;
 
-import java.lang.reflect.Constructor;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
 import io.github.tfo.socket.TcpInfo;
-
-import org.springframework.test.util.ReflectionTestUtils;
 
 /**
  * Lets something happen between {@code connect} and every second first write: a moment at
@@ -31,20 +26,10 @@ public final class BeforeFirstWrite implements SocketCalls {
 	}
 
 	/**
-	 * Put it before the system calls of an application. They are no bean, so that nobody
-	 * else does.
+	 * Put it before the system calls of an application.
 	 */
 	public static BeforeFirstWrite install(ClientApplication application, Runnable event) throws Exception {
-		FastOpenSupport support = application.context().getBean(FastOpenSupport.class);
-		BeforeFirstWrite calls = new BeforeFirstWrite(support.calls(), event);
-		@SuppressWarnings("unchecked")
-		CompletableFuture<Object> floor = (CompletableFuture<Object>) ReflectionTestUtils.getField(support, "floor");
-		Object found = floor.get();
-		Constructor<?> constructor = found.getClass().getDeclaredConstructors()[0];
-		constructor.setAccessible(true);
-		floor.obtrudeValue(constructor.newInstance(calls, ReflectionTestUtils.getField(found, "support"),
-				ReflectionTestUtils.getField(found, "descriptors"), ReflectionTestUtils.getField(found, "jdkSockets")));
-		return calls;
+		return ReplacedSocketCalls.of(application, (calls) -> new BeforeFirstWrite(calls, event));
 	}
 
 	/**

@@ -1,0 +1,58 @@
+package io.github.tfo.testing;
+
+import java.nio.ByteBuffer;
+
+import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.TcpInfo.State;
+import org.awaitility.Awaitility;
+
+/**
+ * Lets a first write take so long that the server has reset the connection meanwhile, and
+ * says what the kernel says of a write then.
+ */
+public final class SlowFirstWrite implements SocketCalls {
+
+	private final SocketCalls delegate;
+
+	private volatile int result;
+
+	private SlowFirstWrite(SocketCalls delegate) {
+		this.delegate = delegate;
+	}
+
+	public static SlowFirstWrite install(ClientApplication application) throws Exception {
+		return ReplacedSocketCalls.of(application, SlowFirstWrite::new);
+	}
+
+	/**
+	 * What the kernel has said last.
+	 */
+	public int result() {
+		return this.result;
+	}
+
+	@Override
+	public int setFastOpenConnect(int fd) {
+		return this.delegate.setFastOpenConnect(fd);
+	}
+
+	@Override
+	public int send(int fd, ByteBuffer data) {
+		this.delegate.send(fd, data);
+		Awaitility.await().until(() -> this.delegate.tcpInfo(fd).state() == State.CLOSE);
+		this.result = this.delegate.send(fd, data);
+		return this.result;
+	}
+
+	@Override
+	public int startHandshake(int fd) {
+		return this.delegate.startHandshake(fd);
+	}
+
+	@Override
+	public TcpInfo tcpInfo(int fd) {
+		return this.delegate.tcpInfo(fd);
+	}
+
+}
