@@ -80,6 +80,8 @@ public final class FastOpenConnection {
 
 	private boolean retransmitted;
 
+	private boolean notStarted;
+
 	private @Nullable FastOpenOutcome outcome;
 
 	/**
@@ -210,6 +212,7 @@ public final class FastOpenConnection {
 			endEstablished(info);
 		}
 		else {
+			this.notStarted = true;
 			end(new FastOpenOutcome.Failed(FailureReason.of(-result)));
 		}
 		return result;
@@ -262,6 +265,19 @@ public final class FastOpenConnection {
 	 */
 	public @Nullable FastOpenOutcome outcome() {
 		return this.outcome;
+	}
+
+	/**
+	 * Whether a deferred {@code connect} has failed in a way that another one may not: at
+	 * once, and with nothing delivered that must not be delivered twice. Who connects
+	 * again finds that this address rests, so that its {@code connect} is an ordinary
+	 * one.
+	 * @return {@code false} for a timeout, which would be waited for twice, and for a
+	 * connection that had been established
+	 */
+	public boolean mayConnectAgain() {
+		return this.outcome instanceof FastOpenOutcome.Failed failed && (this.notStarted
+				|| failed.reason() == FailureReason.REFUSED || failed.reason() == FailureReason.UNREACHABLE);
 	}
 
 	/**

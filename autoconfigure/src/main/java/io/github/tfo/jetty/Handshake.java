@@ -12,7 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.socket.SocketErrors;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.EofException;
@@ -81,11 +80,6 @@ final class Handshake {
 	 * Whether the failure may be thrown.
 	 */
 	private boolean reported;
-
-	/**
-	 * Whether the failure is one that another address may not have.
-	 */
-	private boolean failedAtOnce;
 
 	Handshake(FastOpenEndPoint endPoint, FastOpenConnection connection, ClientConnector connector,
 			NamedDestination destination) {
@@ -179,9 +173,8 @@ final class Handshake {
 		cancelTimer();
 		if (result < 0) {
 			IOException failure = SocketErrors.connectException(-result, null);
-			this.failedAtOnce = this.connection.outcome() instanceof FastOpenOutcome.Failed;
 			// Else it was established already, and reset
-			fail(this.failedAtOnce ? failure : new EofException(failure));
+			fail(this.connection.mayConnectAgain() ? failure : new EofException(failure));
 			return 0;
 		}
 		if (this.connectTimeoutMillis > 0) {
@@ -234,9 +227,7 @@ final class Handshake {
 			}
 			IOException error = socketError();
 			int errno = (error != null) ? SocketErrors.errno(error) : 0;
-			FailureReason reason = FailureReason.of(errno);
-			this.connection.failed(reason);
-			this.failedAtOnce = reason == FailureReason.REFUSED || reason == FailureReason.UNREACHABLE;
+			this.connection.failed(FailureReason.of(errno));
 			this.failure = (errno != 0) ? SocketErrors.connectException(errno, error)
 					: (error != null) ? error : new ConnectException();
 			cancelTimer();
@@ -303,7 +294,8 @@ final class Handshake {
 	private @Nullable Reconnection reconnection() {
 		this.lock.lock();
 		try {
-			if (!this.failedAtOnce || !this.endPoint.isOpen() || this.endPoint.predecessors() == MAX_RECONNECTIONS) {
+			if (!this.connection.mayConnectAgain() || !this.endPoint.isOpen()
+					|| this.endPoint.predecessors() == MAX_RECONNECTIONS) {
 				return null;
 			}
 			Reconnection reconnection = new Reconnection(this.endPoint, this.synData, this.outputShutdown);

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.connection.FastOpenOutcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -150,8 +149,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
-		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
-				? deferred(ctx, ConnectExceptions.of(-result, ctx.channel().remoteAddress()), true)
+		return this.connection.mayConnectAgain()
+				? deferred(ctx, ConnectExceptions.of(-result, ctx.channel().remoteAddress()))
 				: Errors.newIOException("write", result);
 	}
 
@@ -221,19 +220,17 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		ctx.fireExceptionCaught(connectFailure ? translate(ctx, cause) : cause);
 	}
 
-	private static Throwable translate(ChannelHandlerContext ctx, Throwable cause) {
-		FailureReason reason = ConnectExceptions.reason(cause);
-		return deferred(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()),
-				reason == FailureReason.REFUSED || reason == FailureReason.UNREACHABLE);
+	private Throwable translate(ChannelHandlerContext ctx, Throwable cause) {
+		return deferred(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()));
 	}
 
 	/**
 	 * Before there are operations, nothing but TLS can have been written.
 	 */
-	private static DeferredConnectException deferred(ChannelHandlerContext ctx, Throwable failure, boolean atOnce) {
+	private DeferredConnectException deferred(ChannelHandlerContext ctx, Throwable failure) {
 		boolean bodyTaken = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
 				&& hasBody(request.requestHeaders());
-		return new DeferredConnectException(failure, atOnce && !bodyTaken);
+		return new DeferredConnectException(failure, this.connection.mayConnectAgain() && !bodyTaken);
 	}
 
 	private static boolean hasBody(HttpHeaders headers) {

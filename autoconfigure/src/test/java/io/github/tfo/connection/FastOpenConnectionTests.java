@@ -172,6 +172,18 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-Errno.ECONNRESET);
 		assertThat(this.outcomes).containsExactly(new Hit(14, Duration.ofMillis(40)));
+		assertThat(this.connection.mayConnectAgain()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "REFUSED, true", "UNREACHABLE, true", "TIMEOUT, false", "CANCELLED, false" })
+	void connectionThatHasFailedAtOnceMayBeOpenedAgain(FailureReason reason, boolean may) {
+		connectDeferred();
+		this.kernel.send = 14;
+		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		assertThat(this.connection.mayConnectAgain()).isFalse();
+		this.connection.closed(reason);
+		assertThat(this.connection.mayConnectAgain()).isEqualTo(may);
 	}
 
 	@ParameterizedTest
