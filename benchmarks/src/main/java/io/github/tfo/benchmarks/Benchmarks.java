@@ -3,6 +3,14 @@ package io.github.tfo.benchmarks;
 import java.util.Arrays;
 import java.util.Map;
 
+import io.github.tfo.benchmarks.bulk.BulkTransfer;
+import io.github.tfo.benchmarks.command.Benchmark;
+import io.github.tfo.benchmarks.command.Options;
+import io.github.tfo.benchmarks.pooled.PooledAllocation;
+import io.github.tfo.benchmarks.pooled.PooledRequests;
+import io.github.tfo.benchmarks.soak.Soak;
+import io.github.tfo.benchmarks.soak.SoakFailedException;
+import io.github.tfo.benchmarks.widearea.ColdRequests;
 import io.github.tfo.lab.LabUnavailableException;
 
 /**

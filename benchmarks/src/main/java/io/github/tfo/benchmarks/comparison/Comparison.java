@@ -1,0 +1,121 @@
+package io.github.tfo.benchmarks.comparison;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+import io.github.tfo.socket.KernelCounters;
+
+/**
+ * The same thing measured with Fast Open off and on, in pairs whose order is left to
+ * chance, so that neither always finds the machine that the other has left.
+ */
+public final class Comparison {
+
+	/** Two-sided, 95%, of the standard normal distribution. */
+	private static final double Z = 1.96;
+
+	private static final Random RANDOM = new Random();
+
+	private final String title;
+
+	private final Lane off;
+
+	private final Lane on;
+
+	public Comparison(String title, Measurement off, Measurement on) {
+		this.title = title;
+		this.off = new Lane(off);
+		this.on = new Lane(on);
+	}
+
+	/**
+	 * Measure pairs of all of them in rounds, so that what else goes on on the machine
+	 * meets each of them.
+	 */
+	public static void measure(List<Comparison> comparisons, int pairs) throws Exception {
+		for (int i = 0; i < pairs; i++) {
+			for (Comparison comparison : comparisons) {
+				comparison.measure();
+			}
+		}
+	}
+
+	private void measure() throws Exception {
+		boolean offFirst = RANDOM.nextBoolean();
+		(offFirst ? this.off : this.on).measure();
+		(offFirst ? this.on : this.off).measure();
+	}
+
+	/**
+	 * Forget what was measured, but not what the kernel counted.
+	 */
+	public void forget() {
+		this.off.values.clear();
+		this.on.values.clear();
+	}
+
+	public static void print(String unit, List<Comparison> comparisons) {
+		System.out.printf("%n%-36s %12s %12s   %6s  %-14s %s%n", "medians, " + unit, "off", "on", "on/off",
+				"95% interval", "Fast Opens off, on");
+		comparisons.forEach(Comparison::print);
+	}
+
+	private void print() {
+		List<Double> ratios = new ArrayList<>();
+		for (int i = 0; i < this.on.values.size(); i++) {
+			ratios.add(this.on.values.get(i) / this.off.values.get(i));
+		}
+		double[] sorted = sorted(ratios);
+		// The sign test's interval of the median: these many pairs at each end are chance
+		int rank = (int) Math.max(0, Math.floor(sorted.length / 2.0 - Z * Math.sqrt(sorted.length) / 2) - 1);
+		System.out.printf(Locale.ROOT, "%-36s %,12.1f %,12.1f   %6.3f  %.3f to %.3f %d, %d%n", this.title,
+				median(sorted(this.off.values)), median(sorted(this.on.values)), median(sorted), sorted[rank],
+				sorted[sorted.length - 1 - rank], this.off.fastOpens, this.on.fastOpens);
+	}
+
+	private static double[] sorted(List<Double> values) {
+		return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+	}
+
+	private static double median(double[] sorted) {
+		int middle = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	}
+
+	/** Measures once. */
+	@FunctionalInterface
+	public interface Measurement {
+
+		double measure() throws Exception;
+
+	}
+
+	/** What was measured with Fast Open off, or on. */
+	private static final class Lane {
+
+		private final Measurement measurement;
+
+		private final List<Double> values = new ArrayList<>();
+
+		private long fastOpens;
+
+		Lane(Measurement measurement) {
+			this.measurement = measurement;
+		}
+
+		void measure() throws Exception {
+			long before = fastOpens();
+			this.values.add(this.measurement.measure());
+			this.fastOpens += fastOpens() - before;
+		}
+
+		private static long fastOpens() throws IOException {
+			return KernelCounters.read().active();
+		}
+
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Fast Open off against on, in pairs in one run.
+ */
+@NullMarked
+package io.github.tfo.benchmarks.comparison;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.github.tfo.benchmarks.upstream;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.BiFunction;
+
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * A server for http and one for https, both with Fast Open on their listeners, in the
+ * network namespace of the thread that starts them.
+ */
+public final class Upstream implements AutoCloseable {
+
+	private static final int FAST_OPEN_QUEUE = 1024;
+
+	/** The first part of the names of its threads. */
+	public static final String THREADS = "upstream";
+
+	private final LoopResources loops = LoopResources.create(THREADS, 1, true);
+
+	private final X509Bundle certificate;
+
+	private final DisposableServer http;
+
+	private final DisposableServer https;
+
+	private Upstream(InetAddress address, Handler handler) throws Exception {
+		this.certificate = new CertificateBuilder().ecp256()
+			.subject("CN=upstream")
+			.setIsCertificateAuthority(true)
+			.addSanIpAddress(address)
+			.buildSelfSigned();
+		SslContext context = SslContextBuilder.forServer(this.certificate.toKeyManagerFactory()).build();
+		HttpServer server = HttpServer.create()
+			.runOn(this.loops)
+			.bindAddress(() -> new InetSocketAddress(address, 0))
+			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
+			.handle(handler);
+		this.http = server.bindNow();
+		this.https = server.secure((spec) -> spec.sslContext(context)).bindNow();
+	}
+
+	public static Upstream start(InetAddress address) throws Exception {
+		return start(address, (request, response) -> response.sendString(Mono.just("hello")));
+	}
+
+	public static Upstream start(InetAddress address, Handler handler) throws Exception {
+		return new Upstream(address, handler);
+	}
+
+	public String certificate() {
+		return this.certificate.getCertificatePEM();
+	}
+
+	public String url(String scheme) {
+		return url(scheme, "/hello");
+	}
+
+	public String url(String scheme, String path) {
+		InetSocketAddress address = (InetSocketAddress) (scheme.equals("https") ? this.https : this.http).address();
+		return scheme + "://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path;
+	}
+
+	@Override
+	public void close() {
+		this.http.disposeNow();
+		this.https.disposeNow();
+		this.loops.dispose();
+	}
+
+	/** Answers a request. */
+	public interface Handler extends BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> {
+
+	}
+
+}
