@@ -28,8 +28,8 @@ class FastOpenSwitchedOffTests {
 
 	@ParameterizedTest
 	@CsvSource({ "WEBCLIENT_REACTOR, http", "WEBCLIENT_REACTOR, https", "RESTCLIENT_REACTOR, http",
-			"RESTCLIENT_REACTOR, https", "RESTCLIENT_HTTPCOMPONENTS, http", "RESTCLIENT_JETTY, http",
-			"RESTCLIENT_JETTY, https", "WEBCLIENT_JETTY, http", "WEBCLIENT_JETTY, https" })
+			"RESTCLIENT_REACTOR, https", "RESTCLIENT_HTTPCOMPONENTS, http", "RESTCLIENT_HTTPCOMPONENTS, https",
+			"RESTCLIENT_JETTY, http", "RESTCLIENT_JETTY, https", "WEBCLIENT_JETTY, http", "WEBCLIENT_JETTY, https" })
 	void noRequestIsLostOrMadeTwice(ClientUnderTest client, String scheme) throws Exception {
 		boolean tls = scheme.equals("https");
 		try (KnownUpstream upstream = tls ? KnownUpstream.startWithTls() : KnownUpstream.start();

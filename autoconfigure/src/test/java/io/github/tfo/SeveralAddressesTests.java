@@ -2,10 +2,8 @@ package io.github.tfo;
 
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
-import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.tfo.lab.LoopbackAddresses;
@@ -14,10 +12,9 @@ import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.Certificates;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.Upstream;
 import io.netty.pkitesting.X509Bundle;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.eclipse.jetty.util.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,13 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
-import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
-import org.springframework.boot.http.client.reactive.JettyClientHttpConnectorBuilder;
-import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -97,7 +87,8 @@ class SeveralAddressesTests {
 		this.down = Upstream.start(this.first, 0, this.certificate);
 		this.up = Upstream.start(this.second, this.down.port(), this.certificate);
 		this.application = ClientApplication.on(this.client,
-				(this.certificate != null) ? this.certificate.getCertificatePEM() : null, this::bothAddresses);
+				(this.certificate != null) ? this.certificate.getCertificatePEM() : null,
+				ResolvedName.of(this.client, this.first, this.second));
 	}
 
 	@AfterEach
@@ -159,37 +150,6 @@ class SeveralAddressesTests {
 
 	private long hits() {
 		return this.namespace.counter("TcpExt", "TCPFastOpenActive");
-	}
-
-	private void bothAddresses(GenericApplicationContext context) {
-		SocketAddressResolver jettyResolver = (host, port, resolution, promise) -> promise
-			.succeeded(List.of(new InetSocketAddress(this.first, port), new InetSocketAddress(this.second, port)));
-		switch (this.client) {
-			case RESTCLIENT_JETTY -> {
-				ClientHttpRequestFactoryBuilderCustomizer<JettyClientHttpRequestFactoryBuilder> customizer = (
-						builder) -> builder.withSocketAddressResolver(jettyResolver);
-				context.registerBean(ClientHttpRequestFactoryBuilderCustomizer.class, () -> customizer);
-			}
-			case WEBCLIENT_JETTY -> {
-				ClientHttpConnectorBuilderCustomizer<JettyClientHttpConnectorBuilder> customizer = (builder) -> builder
-					.withSocketAddressResolver(jettyResolver);
-				context.registerBean(ClientHttpConnectorBuilderCustomizer.class, () -> customizer);
-			}
-			case RESTCLIENT_HTTPCOMPONENTS -> {
-				ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> customizer = (
-						builder) -> builder.withDnsResolver(new SystemDefaultDnsResolver() {
-
-							@Override
-							public InetAddress[] resolve(String host) {
-								return new InetAddress[] { SeveralAddressesTests.this.first,
-										SeveralAddressesTests.this.second };
-							}
-
-						});
-				context.registerBean(ClientHttpRequestFactoryBuilderCustomizer.class, () -> customizer);
-			}
-			default -> throw new IllegalArgumentException(this.client.toString());
-		}
 	}
 
 }

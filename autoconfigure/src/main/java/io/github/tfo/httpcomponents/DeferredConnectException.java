@@ -1,14 +1,15 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 
 /**
  * A {@code connect} that had been deferred has failed at once. The server has seen
- * nothing that may not be delivered twice. A {@link ConnectException}, since TLS lets a
- * failure of the socket through, and the library's operator knows what to make of it.
+ * nothing that may not be delivered twice. A {@link SocketException}, since TLS lets
+ * these through, and no {@link java.net.ConnectException}, of which the library's
+ * operator would make another.
  */
-final class DeferredConnectException extends ConnectException {
+final class DeferredConnectException extends SocketException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -1,13 +1,10 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.socket.Errno;
-import io.github.tfo.socket.SocketErrors;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.ConnectExceptionSupport;
 import org.apache.hc.client5.http.impl.ChainElement;
@@ -26,7 +23,7 @@ import org.apache.hc.core5.net.Host;
  * <p>
  * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
  * with several addresses a request reaches the next one when one of them refuses the
- * connection, unless its body can be sent only once. Thread-safe.
+ * connection or cannot be reached, unless its body can be sent only once. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -69,12 +66,11 @@ public final class HttpComponentsFastOpen {
 	/**
 	 * As the library's operator does with a failure of {@code connect}.
 	 */
-	private static IOException connectException(IOException failure, InetSocketAddress remote) {
+	private static IOException connectException(IOException failure, InetSocketAddress remote,
+			boolean mayConnectAgain) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		boolean switchedOff = SocketErrors.errno(failure) == Errno.EOPNOTSUPP;
-		return (enhanced instanceof ConnectException || switchedOff) ? new DeferredConnectException(enhanced)
-				: enhanced;
+		return mayConnectAgain ? new DeferredConnectException(enhanced) : enhanced;
 	}
 
 }

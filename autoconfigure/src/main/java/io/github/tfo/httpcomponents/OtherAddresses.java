@@ -11,10 +11,10 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 
 /**
- * Connects once more after a deferred {@code connect} was refused. The library goes
- * through the addresses of a name while it connects, but then it believed to be connected
- * already. This time {@code connect} is an ordinary one, since the address that refused
- * rests, or the kernel does not defer it any more.
+ * Connects once more after a deferred {@code connect} has failed at once. The library
+ * goes through the addresses of a name while it connects, but then it believed to be
+ * connected already. This time {@code connect} is an ordinary one, since the address that
+ * failed rests, or the kernel does not defer it any more.
  */
 final class OtherAddresses implements ExecChainHandler {
 

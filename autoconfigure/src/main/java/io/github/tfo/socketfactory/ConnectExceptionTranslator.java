@@ -3,6 +3,8 @@ package io.github.tfo.socketfactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
+import io.github.tfo.connection.FastOpenConnection;
+
 /**
  * Makes of a failure to connect what a library would make of it, where the library does
  * not see the failure as one of {@code connect}.
@@ -13,14 +15,16 @@ import java.net.InetSocketAddress;
 public interface ConnectExceptionTranslator {
 
 	/** The failure is thrown as the JDK throws it. */
-	ConnectExceptionTranslator NONE = (failure, remote) -> failure;
+	ConnectExceptionTranslator NONE = (failure, remote, mayConnectAgain) -> failure;
 
 	/**
 	 * Translate a failure.
 	 * @param failure what {@link java.net.Socket#connect} throws in such a case
 	 * @param remote what was connected to
+	 * @param mayConnectAgain whether another {@code connect} may succeed, and may be
+	 * made: {@link FastOpenConnection#mayConnectAgain()}
 	 * @return what the library throws in such a case
 	 */
-	IOException translate(IOException failure, InetSocketAddress remote);
+	IOException translate(IOException failure, InetSocketAddress remote, boolean mayConnectAgain);
 
 }

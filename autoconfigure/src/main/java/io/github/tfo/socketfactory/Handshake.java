@@ -371,7 +371,8 @@ final class Handshake {
 	 * Closing the socket wakes who waits for it, and is told why.
 	 */
 	private IOException fail(Supplier<IOException> failure) {
-		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote);
+		boolean mayConnectAgain = this.connection.mayConnectAgain();
+		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote, mayConnectAgain);
 		this.failure = translated;
 		cancelTimeout();
 		try {
