@@ -3,8 +3,10 @@ package io.github.tfo.sample;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
+import io.github.tfo.sample.documentation.DocumentedCommands;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +34,22 @@ class EndpointTests {
 			assertThat(sample.delete(path).statusCode()).isEqualTo(204);
 			assertThat(destinations(sample)).noneMatch((destination) -> destination.has("backOff"));
 			assertThat(sample.delete(path).statusCode()).isEqualTo(404);
+			assertThat(sample.get("/call?client=webclient").statusCode()).isNotEqualTo(200);
+			assertDocumentedCommandsWork(sample, resting.path("destination").asString());
+			assertThat(destinations(sample)).noneMatch((destination) -> destination.has("backOff"));
 		}
+	}
+
+	private static void assertDocumentedCommandsWork(SampleProcess sample, String resting) throws Exception {
+		assertThat(destinations(sample)).anyMatch((destination) -> destination.has("backOff"));
+		assertThat(DocumentedCommands.curl()).hasSizeGreaterThan(2).allSatisfy((command) -> {
+			String output = DocumentedCommands
+				.run(command.replace("localhost:8080", "localhost:" + sample.port()).replace("192.0.2.7:443", resting));
+			if (!command.contains("DELETE")) {
+				assertThat(JsonMapper.builder().build().readTree(output).path("destinations").size()).as(command)
+					.isPositive();
+			}
+		});
 	}
 
 	private static List<JsonNode> destinations(SampleProcess sample) throws Exception {
