@@ -1,0 +1,72 @@
+package io.github.tfo.documentation;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.documentation.Page.Block;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * There is no code block that no test looks at.
+ */
+class BlockTests {
+
+	/**
+	 * {@code java}: {@link JavaBlockTests}. {@code shell}: {@link ShellBlockTests}.
+	 * {@code yaml} and {@code properties}: {@link ConfigurationBlockTests}. {@code xml}:
+	 * {@link XmlBlockTests}. {@code json}: the tests of the endpoint. {@code mermaid}:
+	 * here.
+	 */
+	private static final List<String> LOOKED_AT = List.of("java", "json", "mermaid", "properties", "shell", "xml",
+			"yaml");
+
+	/**
+	 * Where there are pictures, and words that other tests compare with what is logged,
+	 * thrown or sent.
+	 */
+	private static final List<String> PAGES_WITH_TEXT = List.of("README.md", "docs/architecture.md",
+			"docs/configuration.md", "docs/how-it-works.md");
+
+	@Test
+	void isOfALanguageThatIsLookedAt() {
+		assertThat(Page.all()).flatExtracting(Page::blocks)
+			.hasSizeGreaterThan(30)
+			.filteredOn((block) -> !LOOKED_AT.contains(block.language()))
+			.allSatisfy((block) -> {
+				assertThat(block.language()).as("%s", block).isEqualTo("text");
+				assertThat(PAGES_WITH_TEXT).as("%s", block).contains(block.place().replaceAll(":.*", ""));
+			});
+	}
+
+	@Test
+	void jsonIsOfTheEndpoint() {
+		assertThat(Page.blocks("json")).singleElement()
+			.extracting(Block::place)
+			.asString()
+			.startsWith("docs/actuator.md");
+	}
+
+	@Test
+	void theDiagramOfTheStateMachineHasItsPhases() throws ClassNotFoundException {
+		List<String> phases = Arrays
+			.stream(Class.forName(FastOpenConnection.class.getName() + "$Phase").getEnumConstants())
+			.map(String::valueOf)
+			.toList();
+		List<Block> diagrams = Page.blocks("mermaid");
+		assertThat(diagrams).singleElement().extracting(Block::place).asString().startsWith("docs/architecture.md");
+		List<String> drawn = diagrams.get(0)
+			.code()
+			.lines()
+			.filter((line) -> line.contains("-->"))
+			.flatMap((line) -> Arrays.stream(line.replaceAll(":.*", "").split("-->")))
+			.map(String::strip)
+			.filter((state) -> !state.equals("[*]"))
+			.distinct()
+			.toList();
+		assertThat(drawn).containsExactlyInAnyOrderElementsOf(phases);
+	}
+
+}

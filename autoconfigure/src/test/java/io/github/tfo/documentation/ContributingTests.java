@@ -1,0 +1,51 @@
+package io.github.tfo.documentation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * {@code CONTRIBUTING.md} speaks of messages and classes that there are.
+ */
+class ContributingTests {
+
+	private static final Pattern PACKAGE_OR_CLASS = Pattern.compile("`([a-z]+(?:/[A-Z]\\w+)?)`");
+
+	private final Page page = Page.of("CONTRIBUTING.md");
+
+	@Test
+	void hasTheMessagesOfTheLab() throws IOException {
+		StringBuilder sources = new StringBuilder();
+		try (Stream<Path> files = Files.walk(Page.ROOT.resolve("network-lab/src/main/java"))) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				sources.append(Files.readString(file));
+			}
+		}
+		String literals = sources.toString().replaceAll("\"\\s*\\+\\s*\"", "");
+		assertThat(this.page.table("What the lab needs, and what it says"))
+			.extracting((row) -> row.get(0).replaceAll("^(/dev/net/tun|-Dtfo\\.lab\\.isolate)", ""))
+			.hasSizeGreaterThan(5)
+			.allSatisfy((message) -> assertThat(literals).contains(message));
+	}
+
+	@Test
+	void hasTheClassesOfTheMap() {
+		Path sources = Page.ROOT.resolve("autoconfigure/src/main/java/io/github/tfo");
+		List<String> names = this.page.table("Map of the code")
+			.stream()
+			.flatMap((row) -> PACKAGE_OR_CLASS.matcher(row.get(1)).results())
+			.map((MatchResult name) -> name.group(1))
+			.toList();
+		assertThat(names).hasSizeGreaterThan(8)
+			.allSatisfy((name) -> assertThat(sources.resolve(name.contains("/") ? name + ".java" : name)).exists());
+	}
+
+}
