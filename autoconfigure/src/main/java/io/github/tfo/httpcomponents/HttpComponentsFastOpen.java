@@ -16,10 +16,10 @@ import org.apache.hc.core5.net.Host;
 /**
  * Gives the classic client of Apache HttpComponents TCP Fast Open. Applied to the clients
  * that Spring Boot builds; an application that builds its own can apply it, too:
- * {@snippet :
+ * <pre class="code">
  * HttpClientBuilder client = HttpClients.custom();
  * fastOpen.apply(client, fastOpen.build(PoolingHttpClientConnectionManagerBuilder.create()));
- * }
+ * </pre>
  * <p>
  * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
  * with several addresses a request reaches the next one when one of them refuses the
