@@ -2,11 +2,19 @@ package io.github.tfo.autoconfigure;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
+import io.github.tfo.connection.DestinationPattern;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -41,18 +49,75 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void methodsAreOffered() throws IOException {
-		assertThat(read("hints")).singleElement().satisfies((hint) -> {
-			assertThat(hint.path("name").asString()).isEqualTo("tfo.early-data.methods");
-			assertThat(hint.path("values").values()).extracting((value) -> value.path("value").asString())
-				.contains("GET", "POST");
+	void nothingIsDeprecatedOrIgnored() throws IOException {
+		assertThat(read("properties")).noneMatch((property) -> property.has("deprecation"));
+		assertThat(metadata().path("ignored").path("properties").values()).isEmpty();
+	}
+
+	@Test
+	void everyGroupHasADescription() throws IOException {
+		List<JsonNode> groups = read("groups");
+		assertThat(groups)
+			.allSatisfy((group) -> assertThat(group.path("description").asString("")).as(name(group)).endsWith("."));
+		assertThat(groups).extracting(ConfigurationMetadataTests::name)
+			.doesNotHaveDuplicates()
+			.containsAll(read("properties").stream().map(ConfigurationMetadataTests::parent).toList());
+	}
+
+	@Test
+	void defaultsAreThoseOfTheApplication() throws IOException {
+		Map<String, Object> defaults = new HashMap<>();
+		for (JsonNode property : read("properties")) {
+			JsonNode value = property.path("defaultValue");
+			if (name(property).startsWith("tfo.") && !value.isMissingNode()) {
+				defaults.put(name(property),
+						value.isArray()
+								? value.values().stream().map(JsonNode::asString).collect(Collectors.joining(","))
+								: value.asString());
+			}
+		}
+		FastOpenProperties bound = new Binder(new MapConfigurationPropertySource(defaults))
+			.bind("tfo", FastOpenProperties.class)
+			.get();
+		assertThat(bound).usingRecursiveComparison().isEqualTo(new FastOpenProperties());
+	}
+
+	@Test
+	void hintsAreDescribedAndAcceptedByTheApplication() throws IOException {
+		Map<String, ThrowingConsumer<String>> accepting = Map.of("tfo.destinations.exclude", DestinationPattern::parse,
+				"tfo.destinations.include", DestinationPattern::parse, "tfo.early-data.methods",
+				(method) -> EarlyDataMethods.check(List.of(method)), "tfo.warm-up.destinations",
+				(destination) -> WarmUpDestinations.check(List.of(destination)));
+		List<JsonNode> hints = read("hints");
+		assertThat(hints).extracting(ConfigurationMetadataTests::name)
+			.containsExactlyInAnyOrderElementsOf(accepting.keySet());
+		assertThat(hints).allSatisfy((hint) -> {
+			assertThat(hint.path("values").values()).isNotEmpty()
+				.allSatisfy((value) -> assertThat(value.path("description").asString("")).endsWith("."))
+				.extracting((value) -> value.path("value").asString())
+				.allSatisfy(accepting.get(name(hint)));
+			assertThat(hint.path("providers").values()).extracting(ConfigurationMetadataTests::name)
+				.containsExactly("any");
 		});
 	}
 
+	private static String name(JsonNode item) {
+		return item.path("name").asString();
+	}
+
+	private static String parent(JsonNode property) {
+		String name = name(property);
+		return name.replaceFirst("\\.(cache\\.)?[^.]+$", "");
+	}
+
 	private static List<JsonNode> read(String section) throws IOException {
+		return List.copyOf(metadata().path(section).values());
+	}
+
+	private static JsonNode metadata() throws IOException {
 		try (InputStream json = FastOpenProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-			return List.copyOf(JsonMapper.builder().build().readTree(json).path(section).values());
+			return JsonMapper.builder().build().readTree(json);
 		}
 	}
 
