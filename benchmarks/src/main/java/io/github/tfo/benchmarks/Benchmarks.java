@@ -10,6 +10,7 @@ import io.github.tfo.benchmarks.pooled.PooledAllocation;
 import io.github.tfo.benchmarks.pooled.PooledRequests;
 import io.github.tfo.benchmarks.soak.Soak;
 import io.github.tfo.benchmarks.soak.SoakFailedException;
+import io.github.tfo.benchmarks.startup.StartUp;
 import io.github.tfo.benchmarks.widearea.ColdRequests;
 import io.github.tfo.lab.LabUnavailableException;
 
@@ -29,12 +30,15 @@ public final class Benchmarks {
 			          %s
 			  bulk    throughput of one socket, on loopback
 			          %s
+			  start-up  time to ready and memory of an application, without the starter, with it off and on
+			          %s
 			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
 			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS),
-			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(Soak.DEFAULTS));
+			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS),
+			usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -75,6 +79,7 @@ public final class Benchmarks {
 			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
 			case "allocation" -> PooledAllocation.of(Options.parse(options, PooledAllocation.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));
+			case "start-up" -> StartUp.of(Options.parse(options, StartUp.DEFAULTS));
 			case "soak" -> Soak.of(Options.parse(options, Soak.DEFAULTS));
 			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);
 		};
