@@ -40,7 +40,12 @@ public final class FastOpenAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	FastOpenSupport fastOpenSupport() {
-		return FastOpenSupport.detect();
+		return FastOpenSupport.onDemand();
+	}
+
+	@Bean
+	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support) {
+		return new FastOpenDetectionStarter(support);
 	}
 
 	@Bean

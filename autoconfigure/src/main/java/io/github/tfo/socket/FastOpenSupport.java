@@ -1,6 +1,7 @@
 package io.github.tfo.socket;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import com.sun.jna.Native;
@@ -24,6 +25,8 @@ public final class FastOpenSupport {
 
 	private final CompletableFuture<Floor> floor = new CompletableFuture<>();
 
+	private final AtomicBoolean started = new AtomicBoolean();
+
 	private FastOpenSupport() {
 	}
 
@@ -32,11 +35,38 @@ public final class FastOpenSupport {
 	 * @return what will have been found out
 	 */
 	public static FastOpenSupport detect() {
-		FastOpenSupport support = new FastOpenSupport();
-		Thread thread = new Thread(() -> support.floor.complete(loadFloor()), "tfo-detection");
-		thread.setDaemon(true);
-		thread.start();
+		FastOpenSupport support = onDemand();
+		support.start();
 		return support;
+	}
+
+	/**
+	 * Find out later: from {@link #start()} on, or from the first time that something is
+	 * asked of this object, such as by a connection. So an application need not share its
+	 * processors with JNA while it starts.
+	 * @return what will have been found out
+	 */
+	public static FastOpenSupport onDemand() {
+		return new FastOpenSupport();
+	}
+
+	/**
+	 * Start to find out, unless that has been done. Returns at once.
+	 */
+	public void start() {
+		if (this.started.compareAndSet(false, true)) {
+			Thread thread = new Thread(() -> this.floor.complete(loadFloor()), "tfo-detection");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	private Floor known() {
+		Floor known = this.floor.getNow(Floor.INITIALIZING);
+		if (known == Floor.INITIALIZING) {
+			start();
+		}
+		return known;
 	}
 
 	/**
@@ -45,8 +75,7 @@ public final class FastOpenSupport {
 	 * {@link Errno#EAGAIN} as long as that is not known
 	 */
 	public @Nullable SocketCalls calls() {
-		Floor known = this.floor.getNow(Floor.INITIALIZING);
-		return known.calls;
+		return known().calls;
 	}
 
 	/**
@@ -55,7 +84,7 @@ public final class FastOpenSupport {
 	 * @return the present state
 	 */
 	public KernelSupport current() {
-		Floor known = this.floor.getNow(Floor.INITIALIZING);
+		Floor known = known();
 		return (known != Floor.INITIALIZING && known.calls != null) ? probe(known.calls) : known.support;
 	}
 
@@ -65,7 +94,7 @@ public final class FastOpenSupport {
 	 * way, and as long as that is not known
 	 */
 	public SocketDescriptors descriptors() {
-		return this.floor.getNow(Floor.INITIALIZING).descriptors;
+		return known().descriptors;
 	}
 
 	/**
@@ -75,12 +104,12 @@ public final class FastOpenSupport {
 	 */
 	public KernelSupport currentForJdkSockets() {
 		KernelSupport support = current();
-		return support.supported() ? this.floor.getNow(Floor.INITIALIZING).jdkSockets : support;
+		return support.supported() ? known().jdkSockets : support;
 	}
 
 	/**
-	 * Call back once it has been found out, by the thread that did, or at once when that
-	 * is over.
+	 * Call back once it has been found out, which this does not start: by the thread that
+	 * did, or at once when that is over.
 	 * @param callback gets the state at that moment; what it throws is logged
 	 */
 	public void whenDetected(Consumer<KernelSupport> callback) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -23,6 +24,7 @@ import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
 import io.github.tfo.testing.RawSocket;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
@@ -55,6 +57,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
@@ -101,6 +104,19 @@ class FastOpenAutoConfigurationTests {
 				.doesNotHaveBean(MeterFastOpenListener.class);
 			assertThat(output).doesNotContain("Fast Open");
 		});
+	}
+
+	@Test
+	void jnaIsNotLoadedBeforeTheContextHasStarted() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withBean(DetectedBeforeStarted.class)
+			.run((context) -> {
+				assertThat(context.getBean(DetectedBeforeStarted.class).detected).isFalse();
+				Awaitility.await()
+					.atMost(TIMEOUT)
+					.until(() -> context.getBean(FastOpenStartupReport.class).accelerated(),
+							(clients) -> !clients.isEmpty());
+			});
 	}
 
 	@ParameterizedTest
@@ -417,6 +433,45 @@ class FastOpenAutoConfigurationTests {
 			}
 			return new BeanPostProcessor() {
 			};
+		}
+
+	}
+
+	/** Started like a web server, so the last of what has to be. */
+	static class DetectedBeforeStarted implements SmartLifecycle {
+
+		private final FastOpenSupport support;
+
+		private volatile boolean detected;
+
+		private volatile boolean running;
+
+		DetectedBeforeStarted(FastOpenSupport support) {
+			this.support = support;
+		}
+
+		@Override
+		public void start() {
+			CompletableFuture<KernelSupport> detection = new CompletableFuture<>();
+			this.support.whenDetected(detection::complete);
+			try {
+				Thread.sleep(200);
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+			this.detected = detection.isDone();
+			this.running = true;
+		}
+
+		@Override
+		public void stop() {
+			this.running = false;
+		}
+
+		@Override
+		public boolean isRunning() {
+			return this.running;
 		}
 
 	}

@@ -36,6 +36,18 @@ class FastOpenSupportTests {
 	}
 
 	@Test
+	void onDemandWaitsUntilItIsAsked() throws Exception {
+		FastOpenSupport support = FastOpenSupport.onDemand();
+		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
+		support.whenDetected(detected::complete);
+		// Some 50 times what it takes once JNA is loaded
+		Thread.sleep(200);
+		assertThat(detected).isNotDone();
+		assertThat(support.current().reason()).isIn(UnsupportedReason.INITIALIZING, null);
+		assertThat(detected.get(10, TimeUnit.SECONDS)).isEqualTo(KernelSupport.SUPPORTED);
+	}
+
+	@Test
 	void leavesNoDescriptorOpen() throws Exception {
 		FastOpenSupport support = FastOpenSupport.detect();
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();

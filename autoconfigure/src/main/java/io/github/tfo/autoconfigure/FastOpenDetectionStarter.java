@@ -1,0 +1,26 @@
+package io.github.tfo.autoconfigure;
+
+import io.github.tfo.socket.FastOpenSupport;
+
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * Has JNA loaded as soon as the application has started, a web server included: loading
+ * takes some 400 ms of a processor, which a container with one has to take from the
+ * start. A connection that is opened before has it loaded at once.
+ */
+final class FastOpenDetectionStarter implements ApplicationListener<ContextRefreshedEvent> {
+
+	private final FastOpenSupport support;
+
+	FastOpenDetectionStarter(FastOpenSupport support) {
+		this.support = support;
+	}
+
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		this.support.start();
+	}
+
+}
