@@ -29,7 +29,8 @@ public final class DestinationPattern {
 
 	private static final Pattern IP4 = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
 
-	private static final int ANY_PORT = 0;
+	/** Stands for all ports. */
+	static final int ANY_PORT = 0;
 
 	private static final int MAX_PORT = 65_535;
 
@@ -110,36 +111,25 @@ public final class DestinationPattern {
 	}
 
 	/**
-	 * Whether a destination is one of these.
-	 * @param host the host as the request named it
-	 * @param remote the resolved address and port
-	 * @return {@code true} when it is
+	 * In lower case, with {@code *.} for all that ends in the rest; empty for addresses.
 	 */
-	public boolean matches(String host, InetSocketAddress remote) {
-		if (this.port != ANY_PORT && this.port != remote.getPort()) {
-			return false;
-		}
-		return (this.network != null) ? contains(this.network, remote.getAddress().getAddress()) : matches(host);
+	String host() {
+		return this.host;
 	}
 
-	private boolean contains(byte[] network, byte[] address) {
-		if (address.length != network.length) {
-			return false;
-		}
-		for (int bit = 0; bit < this.prefixLength; bit += 8) {
-			int mask = 0xff << Math.max(0, bit + 8 - this.prefixLength);
-			if (((address[bit / 8] ^ network[bit / 8]) & mask & 0xff) != 0) {
-				return false;
-			}
-		}
-		return true;
+	byte @Nullable [] network() {
+		return this.network;
 	}
 
-	private boolean matches(String name) {
-		// *.example.com: everything that ends in .example.com
-		return this.host.startsWith("*.")
-				? name.regionMatches(true, name.length() - this.host.length() + 1, this.host, 1, this.host.length() - 1)
-				: name.equalsIgnoreCase(this.host);
+	int prefixLength() {
+		return this.prefixLength;
+	}
+
+	/**
+	 * {@link #ANY_PORT} for all.
+	 */
+	int port() {
+		return this.port;
 	}
 
 	@Override

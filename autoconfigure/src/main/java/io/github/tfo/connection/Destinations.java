@@ -14,9 +14,9 @@ public final class Destinations {
 	/** All that there are. */
 	public static final Destinations ALL = new Destinations(List.of(), List.of());
 
-	private final List<DestinationPattern> include;
+	private final DestinationIndex include;
 
-	private final List<DestinationPattern> exclude;
+	private final DestinationIndex exclude;
 
 	/**
 	 * Create a choice of destinations.
@@ -24,8 +24,8 @@ public final class Destinations {
 	 * @param exclude those of them that it is not used for
 	 */
 	public Destinations(Collection<DestinationPattern> include, Collection<DestinationPattern> exclude) {
-		this.include = List.copyOf(include);
-		this.exclude = List.copyOf(exclude);
+		this.include = new DestinationIndex(include);
+		this.exclude = new DestinationIndex(exclude);
 	}
 
 	/**
@@ -35,17 +35,7 @@ public final class Destinations {
 	 * @return {@code true} when it is
 	 */
 	public boolean permit(String host, InetSocketAddress remote) {
-		return (this.include.isEmpty() || matchesAny(this.include, host, remote))
-				&& !matchesAny(this.exclude, host, remote);
-	}
-
-	private static boolean matchesAny(List<DestinationPattern> patterns, String host, InetSocketAddress remote) {
-		for (DestinationPattern pattern : patterns) {
-			if (pattern.matches(host, remote)) {
-				return true;
-			}
-		}
-		return false;
+		return (this.include.isEmpty() || this.include.matches(host, remote)) && !this.exclude.matches(host, remote);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.tfo.connection;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,8 +28,7 @@ class DestinationPatternTests {
 			"[2001:db8::1]:80, x, 2001:db8::1, 80", "2001:db8::/32, x, 2001:db8:ffff::1, 80",
 			"[2001:db8::/33]:80, x, 2001:db8:7fff::1, 80", "::/0, x, 2001:db8::1, 80" })
 	void matches(String pattern, String host, String address, int port) throws Exception {
-		assertThat(DestinationPattern.parse(pattern)
-			.matches(host, new InetSocketAddress(InetAddress.getByName(address), port))).isTrue();
+		assertThat(matches(List.of(pattern), host, address, port)).isTrue();
 	}
 
 	@ParameterizedTest
@@ -41,8 +41,26 @@ class DestinationPatternTests {
 			"2001:db8::/33, x, 2001:db8:8000::1, 80", "[2001:db8::1]:80, x, 2001:db8::1, 81",
 			"::/0, x, 192.0.2.1, 80" })
 	void doesNotMatch(String pattern, String host, String address, int port) throws Exception {
-		assertThat(DestinationPattern.parse(pattern)
-			.matches(host, new InetSocketAddress(InetAddress.getByName(address), port))).isFalse();
+		assertThat(matches(List.of(pattern), host, address, port)).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "orders.example.com, 198.51.100.1, 80, true", "orders.example.com, 198.51.100.1, 443, true",
+			"orders.example.com, 198.51.100.1, 81, false", "a.example.org, 198.51.100.1, 1, true",
+			"x, 192.0.2.7, 1, true", "x, 192.0.2.200, 8080, true", "x, 192.0.2.200, 1, false", "x, 10.1.2.3, 1, true",
+			"x, 2001:db8::2, 1, true", "x, 2001:db8::3, 1, false" })
+	void oneOfManyMatches(String host, String address, int port, boolean expected) throws Exception {
+		assertThat(matches(List.of("orders.example.com:80", "orders.example.com:443", "*.example.org", "example.org:2",
+				"192.0.2.0/25", "192.0.2.128/25:8080", "10.0.0.0/8", "2001:db8::2"), host, address, port))
+			.isEqualTo(expected);
+	}
+
+	private static boolean matches(List<String> patterns, String host, String address, int port) throws Exception {
+		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), port);
+		List<DestinationPattern> parsed = patterns.stream().map(DestinationPattern::parse).toList();
+		boolean included = new Destinations(parsed, List.of()).permit(host, remote);
+		assertThat(new Destinations(List.of(), parsed).permit(host, remote)).isNotEqualTo(included);
+		return included;
 	}
 
 	@ParameterizedTest

@@ -1,0 +1,111 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Patterns arranged so that asking takes as long for many of them as for a few.
+ */
+final class DestinationIndex {
+
+	private static final String ALL_THAT_END_IN = "*.";
+
+	// Each with its ports
+	private final Map<String, Set<Integer>> hosts = new HashMap<>();
+
+	// From their first dot on
+	private final Map<String, Set<Integer>> suffixes = new HashMap<>();
+
+	private final Map<Network, Set<Integer>> networks = new HashMap<>();
+
+	private final List<PrefixLength> prefixLengths;
+
+	DestinationIndex(Collection<DestinationPattern> patterns) {
+		Set<PrefixLength> prefixLengths = new HashSet<>();
+		for (DestinationPattern pattern : patterns) {
+			byte[] address = pattern.network();
+			if (address != null) {
+				PrefixLength length = new PrefixLength(address.length, pattern.prefixLength());
+				prefixLengths.add(length);
+				add(this.networks, length.of(address), pattern.port());
+			}
+			else if (pattern.host().startsWith(ALL_THAT_END_IN)) {
+				add(this.suffixes, pattern.host().substring(1), pattern.port());
+			}
+			else {
+				add(this.hosts, pattern.host(), pattern.port());
+			}
+		}
+		this.prefixLengths = List.copyOf(prefixLengths);
+	}
+
+	private static <K> void add(Map<K, Set<Integer>> ports, K key, int port) {
+		ports.computeIfAbsent(key, (added) -> new HashSet<>()).add(port);
+	}
+
+	boolean isEmpty() {
+		return this.hosts.isEmpty() && this.suffixes.isEmpty() && this.networks.isEmpty();
+	}
+
+	/**
+	 * Whether one of the patterns is for a destination.
+	 */
+	boolean matches(String host, InetSocketAddress remote) {
+		return !isEmpty() && (matchesHost(host.toLowerCase(Locale.ROOT), remote.getPort())
+				|| matchesNetwork(remote.getAddress().getAddress(), remote.getPort()));
+	}
+
+	private boolean matchesHost(String host, int port) {
+		if (has(this.hosts, host, port)) {
+			return true;
+		}
+		if (!this.suffixes.isEmpty()) {
+			for (int dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
+				if (has(this.suffixes, host.substring(dot), port)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	private boolean matchesNetwork(byte[] address, int port) {
+		for (PrefixLength length : this.prefixLengths) {
+			if (length.addressLength() == address.length && has(this.networks, length.of(address), port)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static <K> boolean has(Map<K, Set<Integer>> ports, K key, int port) {
+		Set<Integer> found = ports.get(key);
+		return found != null && (found.contains(DestinationPattern.ANY_PORT) || found.contains(port));
+	}
+
+	/** How many bits the addresses of a network have in common. */
+	private record PrefixLength(int addressLength, int bits) {
+
+		Network of(byte[] address) {
+			ByteBuffer bytes = ByteBuffer.allocate(2 * Long.BYTES).put(address).rewind();
+			return new Network(this, bytes.getLong() & mask(this.bits), bytes.getLong() & mask(this.bits - Long.SIZE));
+		}
+
+		private static long mask(int bits) {
+			return (bits <= 0) ? 0 : (bits >= Long.SIZE) ? -1 : -1L << (Long.SIZE - bits);
+		}
+
+	}
+
+	/** The bits that its addresses have in common, the others 0. */
+	private record Network(PrefixLength prefixLength, long high, long low) {
+	}
+
+}
