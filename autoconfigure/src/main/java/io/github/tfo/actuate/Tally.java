@@ -24,9 +24,10 @@ final class Tally {
 
 	private long deferrals;
 
-	private final Map<FallbackReason, Long> fallbacks = new EnumMap<>(FallbackReason.class);
+	// Of their own only once there is something in them: most destinations have neither
+	private Map<FallbackReason, Long> fallbacks = Map.of();
 
-	private final Map<FailureReason, Long> failures = new EnumMap<>(FailureReason.class);
+	private Map<FailureReason, Long> failures = Map.of();
 
 	void add(FastOpenOutcome outcome) {
 		this.connections++;
@@ -34,14 +35,20 @@ final class Tally {
 			this.hits++;
 		}
 		else if (outcome instanceof Fallback fallback) {
-			this.fallbacks.merge(fallback.reason(), 1L, Long::sum);
+			this.fallbacks = count(this.fallbacks, fallback.reason());
 		}
 		else if (outcome instanceof Failed failed) {
-			this.failures.merge(failed.reason(), 1L, Long::sum);
+			this.failures = count(this.failures, failed.reason());
 		}
 		else {
 			this.deferrals++;
 		}
+	}
+
+	private static <R extends Enum<R>> Map<R, Long> count(Map<R, Long> counts, R reason) {
+		Map<R, Long> counted = counts.isEmpty() ? new EnumMap<>(reason.getDeclaringClass()) : counts;
+		counted.merge(reason, 1L, Long::sum);
+		return counted;
 	}
 
 	CountsDescriptor describe() {

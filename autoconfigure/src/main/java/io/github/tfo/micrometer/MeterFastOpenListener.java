@@ -55,6 +55,9 @@ public final class MeterFastOpenListener implements FastOpenListener {
 		if (this.clientNames.contains(clientName)) {
 			return clientName;
 		}
+		if (this.clientNames.size() > MAX_CLIENT_NAMES) {
+			return OTHER_CLIENT_NAMES;
+		}
 		synchronized (this.clientNames) {
 			if (this.clientNames.size() < MAX_CLIENT_NAMES) {
 				this.clientNames.add(clientName);
