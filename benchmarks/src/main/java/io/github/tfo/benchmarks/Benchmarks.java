@@ -8,6 +8,8 @@ import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.benchmarks.pooled.PooledAllocation;
 import io.github.tfo.benchmarks.pooled.PooledRequests;
+import io.github.tfo.benchmarks.scaling.GatheringUpstream;
+import io.github.tfo.benchmarks.scaling.Scaling;
 import io.github.tfo.benchmarks.soak.Soak;
 import io.github.tfo.benchmarks.soak.SoakFailedException;
 import io.github.tfo.benchmarks.startup.StartUp;
@@ -32,13 +34,15 @@ public final class Benchmarks {
 			          %s
 			  start-up  time to ready and memory of an application, without the starter, with it off and on
 			          %s
+			  scaling  what a connection costs the more there are at once, and the more destinations, on loopback
+			          %s
 			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
 			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS),
 			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS),
-			usage(Soak.DEFAULTS));
+			usage(Scaling.DEFAULTS), usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -80,6 +84,9 @@ public final class Benchmarks {
 			case "allocation" -> PooledAllocation.of(Options.parse(options, PooledAllocation.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));
 			case "start-up" -> StartUp.of(Options.parse(options, StartUp.DEFAULTS));
+			case "scaling" -> Scaling.of(Options.parse(options, Scaling.DEFAULTS));
+			// Not for people: scaling starts it
+			case GatheringUpstream.COMMAND -> GatheringUpstream::run;
 			case "soak" -> Soak.of(Options.parse(options, Soak.DEFAULTS));
 			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);
 		};

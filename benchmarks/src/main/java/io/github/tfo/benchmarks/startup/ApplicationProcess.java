@@ -31,7 +31,7 @@ final class ApplicationProcess implements AutoCloseable {
 
 	private static final int POLL_MILLIS = 5;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -96,12 +96,22 @@ final class ApplicationProcess implements AutoCloseable {
 	}
 
 	/**
-	 * When it said that Fast Open can be used.
-	 * @return how long after the start of the process, in nanoseconds; {@code null} when
-	 * it has not said so
+	 * Wait until it says that Fast Open can be used.
+	 * @return how long that took from the start of the process, in nanoseconds
 	 */
-	@Nullable Long fastOpenNanos() {
-		return this.fastOpenNanos;
+	long awaitFastOpen() throws InterruptedException {
+		while (System.nanoTime() - this.start < PATIENCE.toNanos()) {
+			Long nanos = this.fastOpenNanos;
+			if (nanos != null) {
+				return nanos;
+			}
+			Thread.sleep(POLL_MILLIS);
+		}
+		throw failure("does not say that Fast Open can be used");
+	}
+
+	boolean hasFastOpen() {
+		return this.fastOpenNanos != null;
 	}
 
 	String get(String path) throws InterruptedException {
