@@ -13,7 +13,8 @@ import io.github.tfo.benchmarks.scaling.Scaling;
 import io.github.tfo.benchmarks.soak.Soak;
 import io.github.tfo.benchmarks.soak.SoakFailedException;
 import io.github.tfo.benchmarks.startup.StartUp;
-import io.github.tfo.benchmarks.widearea.ColdRequests;
+import io.github.tfo.benchmarks.upstream.MissingProgramException;
+import io.github.tfo.benchmarks.widearea.WideArea;
 import io.github.tfo.lab.LabUnavailableException;
 
 /**
@@ -24,7 +25,7 @@ public final class Benchmarks {
 	private static final String USAGE = """
 			java -jar tfo-benchmarks.jar BENCHMARK [--OPTION=VALUE ...]
 
-			  cold    time of a request on a new connection, over a slow link
+			  wide-area  time of a request on a new connection, over slow links
 			          %s
 			  pooled  requests a second on pooled connections, on loopback
 			          %s
@@ -40,9 +41,8 @@ public final class Benchmarks {
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
-			""".formatted(usage(ColdRequests.DEFAULTS), usage(PooledRequests.DEFAULTS),
-			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS),
-			usage(Scaling.DEFAULTS), usage(Soak.DEFAULTS));
+			""".formatted(usage(WideArea.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(PooledAllocation.DEFAULTS),
+			usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS), usage(Scaling.DEFAULTS), usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -65,7 +65,7 @@ public final class Benchmarks {
 		try {
 			benchmark.run();
 		}
-		catch (LabUnavailableException | SoakFailedException ex) {
+		catch (LabUnavailableException | MissingProgramException | SoakFailedException ex) {
 			System.err.println(ex.getMessage());
 			System.exit(1);
 		}
@@ -79,7 +79,7 @@ public final class Benchmarks {
 		}
 		String[] options = Arrays.copyOfRange(args, 1, args.length);
 		return switch (args[0]) {
-			case "cold" -> ColdRequests.of(Options.parse(options, ColdRequests.DEFAULTS));
+			case "wide-area" -> WideArea.of(Options.parse(options, WideArea.DEFAULTS));
 			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
 			case "allocation" -> PooledAllocation.of(Options.parse(options, PooledAllocation.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));

@@ -24,7 +24,15 @@ public interface HttpCalls {
 	/**
 	 * Make a request whose connection is closed afterwards.
 	 */
-	@Nullable String getCold(String url);
+	default @Nullable String getCold(String url) {
+		return getCold(url, HttpHeaders.EMPTY);
+	}
+
+	/**
+	 * Make a request whose connection is closed afterwards.
+	 * @param headers more headers
+	 */
+	@Nullable String getCold(String url, HttpHeaders headers);
 
 	/**
 	 * Make a request with a body whose connection is closed afterwards.
@@ -44,10 +52,11 @@ public interface HttpCalls {
 		private static final int AT_A_TIME = 16;
 
 		@Override
-		public @Nullable String getCold(String url) {
+		public @Nullable String getCold(String url, HttpHeaders headers) {
 			return this.client.get()
 				.uri(url)
 				.header(HttpHeaders.CONNECTION, "close")
+				.headers((all) -> all.addAll(headers))
 				.retrieve()
 				.bodyToMono(String.class)
 				.block();
@@ -84,8 +93,13 @@ public interface HttpCalls {
 	public record ByRestClient(RestClient client) implements HttpCalls {
 
 		@Override
-		public @Nullable String getCold(String url) {
-			return this.client.get().uri(url).header(HttpHeaders.CONNECTION, "close").retrieve().body(String.class);
+		public @Nullable String getCold(String url, HttpHeaders headers) {
+			return this.client.get()
+				.uri(url)
+				.header(HttpHeaders.CONNECTION, "close")
+				.headers((all) -> all.addAll(headers))
+				.retrieve()
+				.body(String.class);
 		}
 
 		@Override
@@ -114,8 +128,10 @@ public interface HttpCalls {
 	public record ByOkHttp(OkHttpClient client) implements HttpCalls {
 
 		@Override
-		public String getCold(String url) {
-			return call(new Request.Builder().url(url).header(HttpHeaders.CONNECTION, "close").build());
+		public String getCold(String url, HttpHeaders headers) {
+			Request.Builder request = new Request.Builder().url(url).header(HttpHeaders.CONNECTION, "close");
+			headers.forEach((name, values) -> values.forEach((value) -> request.addHeader(name, value)));
+			return call(request.build());
 		}
 
 		@Override

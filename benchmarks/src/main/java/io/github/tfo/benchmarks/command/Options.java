@@ -1,8 +1,10 @@
 package io.github.tfo.benchmarks.command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * The options of a command line, {@code --name=value}.
@@ -32,9 +34,17 @@ public final class Options {
 		return Objects.requireNonNull(this.values.get(name));
 	}
 
+	public Map<String, String> all() {
+		return Map.copyOf(this.values);
+	}
+
 	public int number(String name) {
+		return number(name, text(name));
+	}
+
+	private static int number(String name, String text) {
 		try {
-			int number = Integer.parseInt(text(name));
+			int number = Integer.parseInt(text);
 			if (number >= 0) {
 				return number;
 			}
@@ -42,7 +52,14 @@ public final class Options {
 		catch (NumberFormatException ex) {
 			// As wrong as a negative one
 		}
-		throw new IllegalArgumentException("--" + name + " must be a number, not " + text(name));
+		throw new IllegalArgumentException("--" + name + " must be a number, not " + text);
+	}
+
+	/**
+	 * Numbers with commas between them.
+	 */
+	public List<Integer> numbers(String name) {
+		return Stream.of(text(name).split(",")).map((number) -> number(name, number)).toList();
 	}
 
 	public int positive(String name) {

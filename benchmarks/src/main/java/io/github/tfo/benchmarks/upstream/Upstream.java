@@ -7,7 +7,6 @@ import java.util.function.BiFunction;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -36,20 +35,18 @@ public final class Upstream implements AutoCloseable {
 
 	private final DisposableServer https;
 
-	private Upstream(InetAddress address, Handler handler) throws Exception {
-		this.certificate = new CertificateBuilder().ecp256()
-			.subject("CN=upstream")
-			.setIsCertificateAuthority(true)
-			.addSanIpAddress(address)
-			.buildSelfSigned();
+	private Upstream(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate, Handler handler)
+			throws Exception {
+		this.certificate = certificate;
 		SslContext context = SslContextBuilder.forServer(this.certificate.toKeyManagerFactory()).build();
 		HttpServer server = HttpServer.create()
 			.runOn(this.loops)
-			.bindAddress(() -> new InetSocketAddress(address, 0))
 			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
 			.handle(handler);
-		this.http = server.bindNow();
-		this.https = server.secure((spec) -> spec.sslContext(context)).bindNow();
+		this.http = server.bindAddress(() -> new InetSocketAddress(address, httpPort)).bindNow();
+		this.https = server.bindAddress(() -> new InetSocketAddress(address, httpsPort))
+			.secure((spec) -> spec.sslContext(context))
+			.bindNow();
 	}
 
 	public static Upstream start(InetAddress address) throws Exception {
@@ -57,7 +54,12 @@ public final class Upstream implements AutoCloseable {
 	}
 
 	public static Upstream start(InetAddress address, Handler handler) throws Exception {
-		return new Upstream(address, handler);
+		return start(address, 0, 0, ServerCertificate.bundle(address), handler);
+	}
+
+	static Upstream start(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate, Handler handler)
+			throws Exception {
+		return new Upstream(address, httpPort, httpsPort, certificate, handler);
 	}
 
 	public String certificate() {

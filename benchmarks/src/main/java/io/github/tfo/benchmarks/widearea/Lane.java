@@ -1,0 +1,54 @@
+package io.github.tfo.benchmarks.widearea;
+
+import java.net.InetAddress;
+
+import io.github.tfo.benchmarks.upstream.LaneServer;
+
+/**
+ * One client in one mode with one scheme.
+ *
+ * @param number that of the client and its mode
+ * @param client what the client is called
+ * @param mode how it opens its connections
+ * @param scheme http or https
+ * @param call how it makes a request
+ * @param outcomes what the starter says, and nothing in the other modes
+ */
+record Lane(int number, String client, Mode mode, String scheme, ColdCall call, Outcomes outcomes) {
+
+	/**
+	 * Make a request.
+	 * @param cookieLength the length of the request's cookie, 0 for none
+	 * @return the time it took
+	 */
+	double millis(InetAddress server, int cookieLength) throws Exception {
+		return this.call.millis(LaneServer.url(server, this.scheme, this.number), "c".repeat(cookieLength));
+	}
+
+	int port() {
+		return LaneServer.port(this.scheme, this.number);
+	}
+
+	boolean isCurl() {
+		return this.client.equals(Curl.TITLE);
+	}
+
+	@Override
+	public String toString() {
+		return this.client + ", " + this.mode.title() + ", " + this.scheme;
+	}
+
+	/** Makes requests on new connections. */
+	@FunctionalInterface
+	interface ColdCall {
+
+		/**
+		 * Make one.
+		 * @param cookie its cookie, empty for none
+		 * @return the time it took
+		 */
+		double millis(String url, String cookie) throws Exception;
+
+	}
+
+}

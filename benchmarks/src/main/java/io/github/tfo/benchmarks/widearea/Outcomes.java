@@ -1,0 +1,51 @@
+package io.github.tfo.benchmarks.widearea;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.github.tfo.connection.FastOpenListener;
+import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.connection.Peer;
+
+/**
+ * What the starter says became of the connections of one application, by the server's
+ * port.
+ */
+final class Outcomes implements FastOpenListener {
+
+	private final Map<Integer, Map<String, Integer>> ports = new ConcurrentHashMap<>();
+
+	@Override
+	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+		of(peer.address().getPort()).merge(name(outcome), 1, Integer::sum);
+	}
+
+	private static String name(FastOpenOutcome outcome) {
+		if (outcome instanceof Fallback fallback) {
+			return fallback.reason().tag();
+		}
+		if (outcome instanceof Failed failed) {
+			return "failed: " + failed.reason().tag();
+		}
+		return (outcome instanceof DeferredToHandshake) ? "deferral" : "hit";
+	}
+
+	private Map<String, Integer> of(int port) {
+		return this.ports.computeIfAbsent(port, (absent) -> new ConcurrentHashMap<>());
+	}
+
+	/**
+	 * Those since the last time.
+	 */
+	Map<String, Integer> take(int port) {
+		Map<String, Integer> outcomes = of(port);
+		Map<String, Integer> taken = new TreeMap<>(outcomes);
+		outcomes.clear();
+		return taken;
+	}
+
+}

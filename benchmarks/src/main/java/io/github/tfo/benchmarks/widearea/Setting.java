@@ -1,0 +1,20 @@
+package io.github.tfo.benchmarks.widearea;
+
+/**
+ * What is the same for all lanes that are compared.
+ *
+ * @param server what the server is called
+ * @param roundTrip the round trip in milliseconds
+ * @param loss how many packets of a hundred are lost
+ * @param requestBytes the length of each request, 0 when it is whatever a client sends
+ */
+record Setting(String server, int roundTrip, int loss, int requestBytes) {
+
+	@Override
+	public String toString() {
+		return this.server + ", round trip " + this.roundTrip + " ms"
+				+ ((this.loss > 0) ? ", " + this.loss + " % loss" : "")
+				+ ((this.requestBytes > 0) ? ", requests of " + this.requestBytes + " bytes" : "");
+	}
+
+}
