@@ -2,7 +2,9 @@ package io.github.tfo.benchmarks.statistics;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Values that were measured independently of each other, at least one.
@@ -16,6 +18,10 @@ public final class Sample {
 	private static final long SEED = 1;
 
 	private final double[] sorted;
+
+	private final Map<Statistic, Estimate> estimates = new ConcurrentHashMap<>();
+
+	private final Map<Comparison, Estimate> ratios = new ConcurrentHashMap<>();
 
 	/**
 	 * One of the given values.
@@ -35,6 +41,10 @@ public final class Sample {
 	 * A figure with its 95% interval: by order statistics, that of the mean by bootstrap.
 	 */
 	public Estimate estimate(Statistic statistic) {
+		return this.estimates.computeIfAbsent(statistic, this::compute);
+	}
+
+	private Estimate compute(Statistic statistic) {
 		double[] limits = switch (statistic) {
 			case MEDIAN -> OrderStatistics.limits(this.sorted, 0.5);
 			case P99 -> OrderStatistics.limits(this.sorted, 0.99);
@@ -48,6 +58,12 @@ public final class Sample {
 	 * bootstrap; without limits when either has too few values for its own.
 	 */
 	public Estimate ratio(Sample other, Statistic statistic) {
+		return this.ratios.computeIfAbsent(new Comparison(other, statistic), this::compute);
+	}
+
+	private Estimate compute(Comparison comparison) {
+		Sample other = comparison.other;
+		Statistic statistic = comparison.statistic;
 		double ratio = statistic.of(this.sorted) / statistic.of(other.sorted);
 		if (!estimate(statistic).hasLimits() || !other.estimate(statistic).hasLimits()) {
 			return new Estimate(ratio, Double.NaN, Double.NaN);
@@ -79,6 +95,10 @@ public final class Sample {
 			next += drawn[i];
 		}
 		return resampled;
+	}
+
+	private record Comparison(Sample other, Statistic statistic) {
+
 	}
 
 	@FunctionalInterface

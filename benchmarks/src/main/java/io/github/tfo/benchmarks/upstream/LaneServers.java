@@ -42,6 +42,7 @@ public enum LaneServers {
 							    ssl_protocols TLSv1.3;
 							    ssl_session_tickets off;
 							    ssl_session_cache off;
+							    ssl_conf_command NumTickets 0;
 							    location %s { default_type text/plain; return 200 "%s"; }
 							  }
 							}

@@ -37,7 +37,7 @@ final class Lanes implements AutoCloseable {
 
 	private int numbers;
 
-	private Lanes(List<String> schemes, ServerCertificate certificate) {
+	Lanes(List<String> schemes, ServerCertificate certificate) {
 		this.schemes = schemes;
 		this.certificate = certificate;
 	}
@@ -46,19 +46,7 @@ final class Lanes implements AutoCloseable {
 	 * Start the applications.
 	 * @param client a part of the names of the clients, or {@code all}
 	 */
-	static Lanes start(String client, List<String> schemes, ServerCertificate certificate) throws Exception {
-		Lanes lanes = new Lanes(schemes, certificate);
-		try {
-			lanes.start(client);
-			return lanes;
-		}
-		catch (Exception ex) {
-			lanes.close();
-			throw ex;
-		}
-	}
-
-	private void start(String client) throws Exception {
+	void start(String client) throws Exception {
 		for (HttpClientKind kind : HttpClientKind.values()) {
 			if (isNamed(kind.title(), client)) {
 				start(kind);

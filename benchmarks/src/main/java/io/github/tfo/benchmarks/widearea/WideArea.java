@@ -31,7 +31,7 @@ import io.github.tfo.lab.NetworkNamespace;
 public final class WideArea {
 
 	public static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(Map.entry("client", "all"),
-			Map.entry("scheme", "http,https"), Map.entry("round-trips", "1,10,40,100,200"), Map.entry("rounds", "400"),
+			Map.entry("scheme", "http,https"), Map.entry("round-trips", "1,10,40,100,200"), Map.entry("rounds", "370"),
 			Map.entry("gap", "10"), Map.entry("sizes", "200,500,1000,1400,1500,2000,4000,8000,12000,16384"),
 			Map.entry("size-rounds", "60"), Map.entry("server-rounds", "100"), Map.entry("loss", "0,1"),
 			Map.entry("loss-rounds", "1500"), Map.entry("loss-gap", "5"), Map.entry("seed", "1"),
@@ -98,8 +98,11 @@ public final class WideArea {
 		Report report = new Report("wide-area", this.options.all());
 		try (NetworkLab lab = NetworkLab.builder().roundTrip(Duration.ZERO).build();
 				ServerCertificate certificate = ServerCertificate.create(lab.serverAddress());
-				Lanes lanes = Lanes.start(this.options.text("client"), this.schemes, certificate);
+				Lanes lanes = new Lanes(this.schemes, certificate);
 				Load load = new Load(lab.serverAddress(), this.seed)) {
+			// Netty asks the kernel once whether servers may: on this host they may not
+			LaneServers.REACTOR_NETTY.start(lab, certificate, 1).close();
+			lanes.start(this.options.text("client"));
 			lab.link().tap(this.wire);
 			try (LaneServer nginx = LaneServers.NGINX.start(lab, certificate, Lanes.MOST)) {
 				warmUp(lab, lanes.all(), WARM_UP_REQUESTS);
