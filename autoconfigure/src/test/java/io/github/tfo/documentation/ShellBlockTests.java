@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Commands do what they are there for. Those that ask and set the kernel are run here.
  * The endpoint's are run by the tests of the sample. The build cannot be run by its own
  * tests, so that of its commands the parts are looked for; the two of the README are what
- * CI begins with. Of a container engine the settings are looked at, since there need not
- * be one.
+ * CI begins with, and its other scripts are what it goes on with. Of a container engine
+ * the settings are looked at, since there need not be one.
  */
 @InNetworkNamespace
 class ShellBlockTests {
@@ -131,6 +131,14 @@ class ShellBlockTests {
 				if (command.contains(" && ")) {
 					PROGRAM.check(block, command.replaceAll(".* && ", ""));
 				}
+			}
+		},
+
+		CI("\\.ci/\\w+") {
+			@Override
+			void check(Block block, String command) throws IOException {
+				assertThat(Page.ROOT.resolve(command)).as("%s", block).isExecutable();
+				assertThat(Files.readString(Page.ROOT.resolve(".ci/run"))).as("%s", block).contains(command);
 			}
 		},
 
