@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The endpoint's are run by the tests of the sample. The build cannot be run by its own
  * tests, so that of its commands the parts are looked for; the two of the README are what
  * CI begins with, and its other scripts are what it goes on with. Of a container engine
- * the settings are looked at, since there need not be one.
+ * the settings are looked at, since there need not be one, and nothing is installed.
  */
 @InNetworkNamespace
 class ShellBlockTests {
@@ -142,10 +142,17 @@ class ShellBlockTests {
 			}
 		},
 
-		PROGRAM("java .*") {
+		PACKAGES("apt-get install .*") {
+			@Override
+			void check(Block block, String command) {
+				assertThat(command).as("%s", block).matches("apt-get install( [a-z0-9.+-]+)+");
+			}
+		},
+
+		PROGRAM("(taskset -c \\d+ )?java .*") {
 			@Override
 			void check(Block block, String command) throws IOException {
-				Matcher jar = Pattern.compile("java (.*)-jar (\\S+).*").matcher(command);
+				Matcher jar = Pattern.compile("(?:taskset -c \\d+ )?java (.*)-jar (\\S+).*").matcher(command);
 				assertThat(jar.matches()).as("%s: %s", block, command).isTrue();
 				if (jar.group(2).contains("/target/")) {
 					Path path = Page.ROOT.resolve(jar.group(2));
