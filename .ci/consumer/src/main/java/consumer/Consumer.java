@@ -17,7 +17,7 @@ public class Consumer {
 	}
 
 	public static void main(String[] args) {
-		SpringApplication.run(Consumer.class, args).close();
+		SpringApplication.run(Consumer.class, args);
 	}
 
 }
