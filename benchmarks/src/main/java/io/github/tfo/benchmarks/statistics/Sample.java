@@ -65,7 +65,8 @@ public final class Sample {
 		Sample other = comparison.other;
 		Statistic statistic = comparison.statistic;
 		double ratio = statistic.of(this.sorted) / statistic.of(other.sorted);
-		if (!estimate(statistic).hasLimits() || !other.estimate(statistic).hasLimits()) {
+		if (statistic != Statistic.MEAN
+				&& !(estimate(statistic).hasLimits() && other.estimate(statistic).hasLimits())) {
 			return new Estimate(ratio, Double.NaN, Double.NaN);
 		}
 		double[] limits = percentiles(

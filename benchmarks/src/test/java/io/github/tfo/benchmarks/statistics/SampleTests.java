@@ -25,6 +25,7 @@ class SampleTests {
 		assertThat(sample(4, 1, 3, 2).estimate(Statistic.MEAN).value()).isEqualTo(2.5);
 		assertThat(upTo(100).estimate(Statistic.P99).value()).isEqualTo(99);
 		assertThat(upTo(101).estimate(Statistic.P99).value()).isEqualTo(100);
+		assertThat(upTo(199).estimate(Statistic.P99).value()).isEqualTo(198);
 		assertThat(upTo(400).estimate(Statistic.P99).value()).isEqualTo(396);
 		assertThat(sample(7).estimate(Statistic.P99).value()).isEqualTo(7);
 	}
@@ -81,13 +82,13 @@ class SampleTests {
 	void intervalsOfARatioHoldTheTruthAsOftenAsTheySay() {
 		Random random = new Random(11);
 		int right = 0;
-		for (int i = 0; i < 200; i++) {
-			Sample one = new Sample(DoubleStream.generate(random::nextDouble).limit(200).boxed().toList());
-			Sample two = new Sample(DoubleStream.generate(random::nextDouble).limit(200).boxed().toList());
+		for (int i = 0; i < 100; i++) {
+			Sample one = new Sample(DoubleStream.generate(random::nextDouble).limit(100).boxed().toList());
+			Sample two = new Sample(DoubleStream.generate(random::nextDouble).limit(100).boxed().toList());
 			Estimate ratio = one.ratio(two, Statistic.MEAN);
 			right += (ratio.low() <= 1 && 1 <= ratio.high()) ? 1 : 0;
 		}
-		assertThat(right).isBetween(180, 199);
+		assertThat(right).isBetween(87, 99);
 	}
 
 	@Test
