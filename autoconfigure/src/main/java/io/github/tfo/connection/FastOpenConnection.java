@@ -51,6 +51,8 @@ public final class FastOpenConnection {
 	 */
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
+	private static final FastOpenOutcome DEFERRED_TO_HANDSHAKE = new FastOpenOutcome.DeferredToHandshake();
+
 	private final SocketCalls calls;
 
 	private final Destinations destinations;
@@ -87,7 +89,7 @@ public final class FastOpenConnection {
 	/**
 	 * The outcome if the connection is established without data in its SYN.
 	 */
-	private FastOpenOutcome ordinaryOutcome = new FastOpenOutcome.DeferredToHandshake();
+	private FastOpenOutcome ordinaryOutcome = DEFERRED_TO_HANDSHAKE;
 
 	FastOpenConnection(SocketCalls calls, Destinations destinations, EarlyDataPolicy policy, BackOff backOff,
 			FastOpenListener listener, ClientLibrary library, String clientName) {

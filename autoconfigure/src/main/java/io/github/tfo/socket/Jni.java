@@ -11,10 +11,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import com.sun.jna.SymbolProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The few functions of the Java Native Interface that read what reflection may not,
+ * The two functions of the Java Native Interface that call what reflection may not,
  * direct-mapped, with their C signatures. They have no symbols: they are found in the
  * interface's function table ("JNI Functions" in the Java Native Interface
  * Specification), whose order is part of the specification.
@@ -29,6 +28,9 @@ final class Jni {
 	 */
 	static final JNIEnv ENV = JNIEnv.CURRENT;
 
+	// jni.h
+	static final byte JNI_TRUE = 1;
+
 	static {
 		Native.register(Jni.class, NativeLibrary.getInstance(Platform.C_LIBRARY_NAME,
 				Map.of(Library.OPTION_ALLOW_OBJECTS, true, Library.OPTION_SYMBOL_PROVIDER, functionTable())));
@@ -40,19 +42,9 @@ final class Jni {
 	// jmethodID FromReflectedMethod(JNIEnv *env, jobject method)
 	static native long FromReflectedMethod(JNIEnv env, Object method);
 
-	// jfieldID FromReflectedField(JNIEnv *env, jobject field)
-	static native long FromReflectedField(JNIEnv env, Object field);
-
-	// jobject CallObjectMethodA(JNIEnv *env, jobject obj, jmethodID methodID, const
+	// jboolean CallBooleanMethodA(JNIEnv *env, jobject obj, jmethodID methodID, const
 	// jvalue *args)
-	static native @Nullable Object CallObjectMethodA(JNIEnv env, Object obj, long methodID, @Nullable Pointer args);
-
-	// jint CallIntMethodA(JNIEnv *env, jobject obj, jmethodID methodID, const jvalue
-	// *args)
-	static native int CallIntMethodA(JNIEnv env, Object obj, long methodID, @Nullable Pointer args);
-
-	// jint GetIntField(JNIEnv *env, jobject obj, jfieldID fieldID)
-	static native int GetIntField(JNIEnv env, Object obj, long fieldID);
+	static native byte CallBooleanMethodA(JNIEnv env, Object obj, long methodID, Pointer args);
 
 	private static SymbolProvider functionTable() {
 		byte[] pointer = new byte[Long.BYTES];
@@ -67,10 +59,7 @@ final class Jni {
 	private static int index(String function) {
 		return switch (function) {
 			case "FromReflectedMethod" -> 7;
-			case "FromReflectedField" -> 8;
-			case "CallObjectMethodA" -> 36;
-			case "CallIntMethodA" -> 51;
-			case "GetIntField" -> 100;
+			case "CallBooleanMethodA" -> 39;
 			default -> throw new UnsatisfiedLinkError(function);
 		};
 	}

@@ -2,6 +2,10 @@ package io.github.tfo.socket;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.InetAddress;
@@ -11,12 +15,15 @@ import java.net.SocketImpl;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 
 /**
- * {@link SocketDescriptors} read through {@link Jni}, which the encapsulation of modules
- * does not bind. What it reads is no part of the JDK's public interface, so it is only
- * handed out once it has been proved right.
+ * {@link SocketDescriptors} read from the JDK's own fields and methods, which the
+ * encapsulation of modules keeps for the JDK. {@link Jni}, which it does not bind, makes
+ * the four that are needed accessible to this class, once: to read through it each time
+ * would take as long as all other native calls of a connection. What is read is no part
+ * of the JDK's public interface, so it is only handed out once it has been proved right.
  */
 final class JniSocketDescriptors implements SocketDescriptors {
 
@@ -26,23 +33,27 @@ final class JniSocketDescriptors implements SocketDescriptors {
 	// sin_port and sin6_port, include/uapi/linux/in.h and in6.h
 	private static final int PORT_OFFSET = 2;
 
+	// union jvalue, "Primitive Types" in the Java Native Interface Specification
+	private static final int SIZE_OF_JVALUE = 8;
+
 	// sun.nio.ch.SocketChannelImpl
 	private final Class<?> channelType;
 
-	private final long getImpl;
+	// (Socket)int
+	private final MethodHandle socketDescriptor;
 
-	private final long getFileDescriptor;
-
-	private final long fd;
-
-	private final long getFdVal;
+	// (SocketChannel)int
+	private final MethodHandle channelDescriptor;
 
 	private JniSocketDescriptors(Class<?> channelType) throws ReflectiveOperationException {
 		this.channelType = channelType;
-		this.getImpl = method(Socket.class, "getImpl", SocketImpl.class);
-		this.getFileDescriptor = method(SocketImpl.class, "getFileDescriptor", FileDescriptor.class);
-		this.fd = field(FileDescriptor.class, "fd", int.class);
-		this.getFdVal = method(channelType, "getFDVal", int.class);
+		MethodHandle implOfSocket = method(Socket.class, "getImpl", SocketImpl.class);
+		MethodHandle descriptorOfImpl = method(SocketImpl.class, "getFileDescriptor", FileDescriptor.class);
+		MethodHandle number = field(FileDescriptor.class, "fd", int.class);
+		this.socketDescriptor = MethodHandles.filterReturnValue(implOfSocket,
+				MethodHandles.filterReturnValue(descriptorOfImpl, number));
+		this.channelDescriptor = method(channelType, "getFDVal", int.class)
+			.asType(MethodType.methodType(int.class, SocketChannel.class));
 	}
 
 	/**
@@ -76,41 +87,67 @@ final class JniSocketDescriptors implements SocketDescriptors {
 		}
 	}
 
-	private static long method(Class<?> type, String name, Class<?> returnType) throws ReflectiveOperationException {
+	private static MethodHandle method(Class<?> type, String name, Class<?> returnType)
+			throws ReflectiveOperationException {
 		Method method = type.getDeclaredMethod(name);
 		if (method.getReturnType() != returnType) {
 			throw new NoSuchMethodException(method + " does not return " + returnType.getName());
 		}
-		return Jni.FromReflectedMethod(Jni.ENV, method);
+		makeAccessible(method);
+		return MethodHandles.lookup().unreflect(method);
 	}
 
-	private static long field(Class<?> type, String name, Class<?> fieldType) throws ReflectiveOperationException {
+	private static MethodHandle field(Class<?> type, String name, Class<?> fieldType)
+			throws ReflectiveOperationException {
 		Field field = type.getDeclaredField(name);
 		if (field.getType() != fieldType) {
 			throw new NoSuchFieldException(field + " is no " + fieldType.getName());
 		}
-		return Jni.FromReflectedField(Jni.ENV, field);
+		makeAccessible(field);
+		return MethodHandles.lookup().unreflectGetter(field);
+	}
+
+	/**
+	 * What {@link AccessibleObject#setAccessible} does when it is permitted.
+	 */
+	private static void makeAccessible(AccessibleObject member) throws ReflectiveOperationException {
+		Method setAccessible = AccessibleObject.class.getDeclaredMethod("setAccessible0", boolean.class);
+		try (Memory arguments = new Memory(SIZE_OF_JVALUE)) {
+			arguments.setLong(0, 0);
+			arguments.setByte(0, Jni.JNI_TRUE);
+			Jni.CallBooleanMethodA(Jni.ENV, member, Jni.FromReflectedMethod(Jni.ENV, setAccessible), arguments);
+		}
 	}
 
 	@Override
 	public int of(Socket socket) {
 		try {
-			Object impl = Jni.CallObjectMethodA(Jni.ENV, socket, this.getImpl, null);
-			Object descriptor = (impl != null) ? Jni.CallObjectMethodA(Jni.ENV, impl, this.getFileDescriptor, null)
-					: null;
-			return (descriptor != null) ? Jni.GetIntField(Jni.ENV, descriptor, this.fd) : UNREACHABLE;
+			return (int) this.socketDescriptor.invokeExact(socket);
 		}
-		catch (Exception ex) {
-			// The SocketException of getImpl, which no signature tells of here: the
-			// socket is closed or cannot be made, as connect is about to find out
+		catch (Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			// The socket is closed or cannot be made, as connect is about to find out, or
+			// its implementation has no descriptor
 			return UNREACHABLE;
 		}
 	}
 
 	@Override
 	public int of(SocketChannel channel) {
-		return this.channelType.isInstance(channel) ? Jni.CallIntMethodA(Jni.ENV, channel, this.getFdVal, null)
-				: UNREACHABLE;
+		if (!this.channelType.isInstance(channel)) {
+			return UNREACHABLE;
+		}
+		try {
+			return (int) this.channelDescriptor.invokeExact(channel);
+		}
+		catch (Error ex) {
+			throw ex;
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("A getter has failed", ex);
+		}
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.github.tfo.socket;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.jna.Native;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link SocketCalls} made through {@link LibC}.
@@ -27,6 +29,11 @@ final class LibCSocketCalls implements SocketCalls {
 	private static final int SIZE_OF_INT = 4;
 
 	private static final byte[] NOTHING = new byte[0];
+
+	/**
+	 * For the next call, unless another one is under way.
+	 */
+	private final AtomicReference<@Nullable Answer> spare = new AtomicReference<>();
 
 	@Override
 	public int setFastOpenConnect(int fd) {
@@ -56,16 +63,23 @@ final class LibCSocketCalls implements SocketCalls {
 
 	@Override
 	public TcpInfo tcpInfo(int fd) {
-		byte[] info = new byte[TcpInfo.SIZE];
-		int[] size = { TcpInfo.SIZE };
-		if (LibC.getsockopt(fd, IPPROTO_TCP, TCP_INFO, info, size) < 0) {
-			return TcpInfo.UNKNOWN;
-		}
-		return TcpInfo.parse(info, size[0]);
+		Answer present = this.spare.getAndSet(null);
+		Answer answer = (present != null) ? present : new Answer(new byte[TcpInfo.SIZE], new int[1]);
+		answer.size[0] = TcpInfo.SIZE;
+		int result = LibC.getsockopt(fd, IPPROTO_TCP, TCP_INFO, answer.info, answer.size);
+		TcpInfo info = (result < 0) ? TcpInfo.UNKNOWN : TcpInfo.parse(answer.info, answer.size[0]);
+		this.spare.set(answer);
+		return info;
 	}
 
 	private int result(long returned) {
 		return (returned >= 0) ? (int) returned : -Native.getLastError();
+	}
+
+	/**
+	 * What the kernel writes to.
+	 */
+	private record Answer(byte[] info, int[] size) {
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.tfo.socket;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
@@ -44,6 +45,10 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	// include/uapi/linux/tcp.h
 	private static final int TCPI_OPT_SYN_DATA = 0x20;
 
+	private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+	private static final FastOpenFailure[] FAILURES = FastOpenFailure.values();
+
 	static TcpInfo parse(byte[] bytes, int length) {
 		if (length < SIZE) {
 			return UNKNOWN;
@@ -53,12 +58,11 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 		// tcpi_delivery_rate_app_limited:1, tcpi_fastopen_client_fail:2
 		int fail = (littleEndian ? bits >> 1 : bits >> 5) & 0b11;
 		return new TcpInfo(State.of(bytes[STATE_OFFSET]), (bytes[OPTIONS_OFFSET] & TCPI_OPT_SYN_DATA) != 0,
-				FastOpenFailure.values()[fail], unsignedInt(bytes, RTT_OFFSET),
-				unsignedInt(bytes, TOTAL_RETRANS_OFFSET));
+				FAILURES[fail], unsignedInt(bytes, RTT_OFFSET), unsignedInt(bytes, TOTAL_RETRANS_OFFSET));
 	}
 
 	private static long unsignedInt(byte[] bytes, int offset) {
-		return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(offset));
+		return Integer.toUnsignedLong((int) INT.get(bytes, offset));
 	}
 
 	/**

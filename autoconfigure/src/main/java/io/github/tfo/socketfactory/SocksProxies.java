@@ -1,11 +1,16 @@
 package io.github.tfo.socketfactory;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +25,17 @@ final class SocksProxies {
 
 	/**
 	 * Whether the JDK will look for a SOCKS proxy, asked as {@code SocksSocketImpl} asks.
+	 * To ask costs a part of what connecting costs, so it is done only where there may be
+	 * one.
 	 */
 	static boolean standBefore(InetSocketAddress remote) {
 		ProxySelector selector = ProxySelector.getDefault();
-		return selector != null && standBefore(selector, uri(remote));
+		return selector != null && (!isOfTheJdk(selector) || Settings.mayNameOne())
+				&& standBefore(selector, uri(remote));
+	}
+
+	private static boolean isOfTheJdk(ProxySelector selector) {
+		return selector.getClass().getModule() == Object.class.getModule();
 	}
 
 	private static boolean standBefore(ProxySelector selector, @Nullable URI uri) {
@@ -59,6 +71,40 @@ final class SocksProxies {
 			// The JDK is about to fail for it
 			return null;
 		}
+	}
+
+	/**
+	 * Where the JDK's own selector learns of proxies ("Networking Properties" in its
+	 * documentation): system properties, and a file for those that are not set.
+	 */
+	private static final class Settings {
+
+		private static final String HOST = "socksProxyHost";
+
+		private static final String OF_THE_DESKTOP = "java.net.useSystemProxies";
+
+		private static final boolean FILE_MAY_NAME_ONE = fileMayNameOne();
+
+		private Settings() {
+		}
+
+		static boolean mayNameOne() {
+			return FILE_MAY_NAME_ONE || System.getProperty(HOST) != null || System.getProperty(OF_THE_DESKTOP) != null;
+		}
+
+		private static boolean fileMayNameOne() {
+			Properties file = new Properties();
+			try (InputStream in = Files
+				.newInputStream(Path.of(System.getProperty("java.home"), "conf", "net.properties"))) {
+				file.load(in);
+			}
+			catch (IOException | RuntimeException ex) {
+				// Nobody knows what the JDK finds
+				return true;
+			}
+			return file.containsKey(HOST) || !"false".equals(file.getProperty(OF_THE_DESKTOP, "false"));
+		}
+
 	}
 
 }

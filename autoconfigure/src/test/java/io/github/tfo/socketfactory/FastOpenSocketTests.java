@@ -663,6 +663,25 @@ class FastOpenSocketTests {
 		assertThat(kernelActive()).isEqualTo(this.kernelActive);
 	}
 
+	@Test
+	void socksProxyOfSystemPropertiesIsUsedWithoutFastOpen() throws Exception {
+		get("/echo/cookie");
+		try (ScriptedServer proxy = new ScriptedServer(this.remote.getAddress(), FastOpenSocketTests::socks);
+				Socket socket = this.sockets.createSocket()) {
+			System.setProperty("socksProxyHost", proxy.address().getAddress().getHostAddress());
+			System.setProperty("socksProxyPort", Integer.toString(proxy.address().getPort()));
+			System.setProperty("socksNonProxyHosts", "");
+			socket.connect(this.remote, TIMEOUT_MILLIS);
+			send(socket, "GET /");
+			assertThat(receive(socket)).isEqualTo("GET / through the proxy");
+		}
+		finally {
+			List.of("socksProxyHost", "socksProxyPort", "socksNonProxyHosts").forEach(System::clearProperty);
+		}
+		assertThat(this.fixture.outcomes().await(1)).hasSize(1);
+		assertThat(kernelActive()).isEqualTo(this.kernelActive);
+	}
+
 	/**
 	 * RFC 1928, sections 3 to 6, and the proxy itself is what is connected to.
 	 */
