@@ -6,6 +6,8 @@ import java.util.Map;
 import io.github.tfo.benchmarks.bulk.BulkTransfer;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
+import io.github.tfo.benchmarks.connections.NewConnections;
+import io.github.tfo.benchmarks.micro.MicroBenchmarks;
 import io.github.tfo.benchmarks.pooled.PooledAllocation;
 import io.github.tfo.benchmarks.pooled.PooledRequests;
 import io.github.tfo.benchmarks.scaling.GatheringUpstream;
@@ -37,12 +39,17 @@ public final class Benchmarks {
 			          %s
 			  scaling  what a connection costs the more there are at once, and the more destinations, on loopback
 			          %s
+			  connections  new connections a second, and what each costs, on loopback
+			          %s
+			  micro   what each piece of a new connection costs, by JMH
+			          %s
 			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
 			""".formatted(usage(WideArea.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(PooledAllocation.DEFAULTS),
-			usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS), usage(Scaling.DEFAULTS), usage(Soak.DEFAULTS));
+			usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS), usage(Scaling.DEFAULTS),
+			usage(NewConnections.DEFAULTS), usage(MicroBenchmarks.DEFAULTS), usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -87,6 +94,8 @@ public final class Benchmarks {
 			case "scaling" -> Scaling.of(Options.parse(options, Scaling.DEFAULTS));
 			// Not for people: scaling starts it
 			case GatheringUpstream.COMMAND -> GatheringUpstream::run;
+			case "connections" -> NewConnections.of(Options.parse(options, NewConnections.DEFAULTS));
+			case "micro" -> MicroBenchmarks.of(Options.parse(options, MicroBenchmarks.DEFAULTS));
 			case "soak" -> Soak.of(Options.parse(options, Soak.DEFAULTS));
 			default -> throw new IllegalArgumentException("There is no benchmark " + args[0]);
 		};

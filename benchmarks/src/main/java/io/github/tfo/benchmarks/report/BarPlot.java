@@ -21,6 +21,11 @@ public final class BarPlot {
 
 	private static final int HEIGHT = 420;
 
+	/** More would run into each other. */
+	private static final int MAX_LEVEL_LABELS = 6;
+
+	private static final int LABEL_DEGREES = 40;
+
 	// Twice that of the chart's own measures
 	private static final int DOTS_PER_INCH = 144;
 
@@ -40,6 +45,7 @@ public final class BarPlot {
 			.theme(Styler.ChartTheme.Matlab)
 			.build();
 		this.chart.getStyler()
+			.setXAxisLabelRotation((categories.size() > MAX_LEVEL_LABELS) ? LABEL_DEGREES : 0)
 			.setChartBackgroundColor(Color.WHITE)
 			.setLegendPosition(Styler.LegendPosition.OutsideE)
 			.setLegendBorderColor(Color.WHITE);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import io.github.tfo.benchmarks.comparison.Usage;
 import io.github.tfo.socket.KernelCounters;
 import reactor.core.publisher.Flux;
 

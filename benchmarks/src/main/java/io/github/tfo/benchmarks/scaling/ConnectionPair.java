@@ -11,6 +11,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import io.github.tfo.benchmarks.comparison.MedianInterval;
+import io.github.tfo.benchmarks.comparison.Usage;
 
 /**
  * Connections of one kind with Fast Open off and on.

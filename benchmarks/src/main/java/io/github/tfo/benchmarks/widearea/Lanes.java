@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.benchmarks.client.HttpCalls;
 import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.NettyOption;
 import io.github.tfo.benchmarks.upstream.LaneServer;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
 import io.github.tfo.connection.FastOpenListener;

@@ -1,4 +1,4 @@
-package io.github.tfo.benchmarks.scaling;
+package io.github.tfo.benchmarks.comparison;
 
 import java.time.Duration;
 

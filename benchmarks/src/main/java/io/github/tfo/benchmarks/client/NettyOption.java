@@ -1,4 +1,4 @@
-package io.github.tfo.benchmarks.widearea;
+package io.github.tfo.benchmarks.client;
 
 import io.netty.channel.ChannelOption;
 import reactor.netty.http.client.HttpClient;
@@ -12,12 +12,15 @@ import org.springframework.context.support.GenericApplicationContext;
 /**
  * What one can do without the starter.
  */
-final class NettyOption {
+public final class NettyOption {
 
 	private NettyOption() {
 	}
 
-	static void addTo(GenericApplicationContext context) {
+	/**
+	 * Have all clients of an application use it.
+	 */
+	public static void addTo(GenericApplicationContext context) {
 		context.registerBean(OfWebClient.class);
 		context.registerBean(OfRestClient.class);
 	}

@@ -1,4 +1,4 @@
-package io.github.tfo.benchmarks.scaling;
+package io.github.tfo.benchmarks.comparison;
 
 import java.lang.management.ManagementFactory;
 
@@ -13,7 +13,7 @@ import com.sun.management.ThreadMXBean;
  * @param cpuNanos the time that its threads had a processor
  * @param allocatedBytes what its threads that are alive have allocated on the heap
  */
-record Usage(long wallNanos, long cpuNanos, long allocatedBytes) {
+public record Usage(long wallNanos, long cpuNanos, long allocatedBytes) {
 
 	// include/uapi/linux/time.h
 	private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
@@ -22,7 +22,7 @@ record Usage(long wallNanos, long cpuNanos, long allocatedBytes) {
 
 	private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-	static Usage now() {
+	public static Usage now() {
 		long bytes = 0;
 		for (long thread : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
 			// -1 for one that has ended meanwhile
@@ -31,7 +31,10 @@ record Usage(long wallNanos, long cpuNanos, long allocatedBytes) {
 		return new Usage(System.nanoTime(), CpuClock.nanos(), bytes);
 	}
 
-	Usage since(Usage before) {
+	/**
+	 * What has been used after another moment.
+	 */
+	public Usage since(Usage before) {
 		return new Usage(this.wallNanos - before.wallNanos, this.cpuNanos - before.cpuNanos,
 				this.allocatedBytes - before.allocatedBytes);
 	}

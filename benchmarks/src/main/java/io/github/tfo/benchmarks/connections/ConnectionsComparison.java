@@ -1,0 +1,123 @@
+package io.github.tfo.benchmarks.connections;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+import io.github.tfo.benchmarks.comparison.MedianInterval;
+import io.github.tfo.benchmarks.report.Bar;
+
+/**
+ * One client that opens connections in several ways, the first of them without Fast Open,
+ * in rounds in which the order is left to chance.
+ */
+final class ConnectionsComparison {
+
+	private static final double MIN_CONNECTIONS = 1.00;
+
+	private static final double MAX_CPU = 1.03;
+
+	private static final Random RANDOM = new Random();
+
+	private final String client;
+
+	private final int atOnce;
+
+	private final List<Lane> lanes;
+
+	ConnectionsComparison(String client, int atOnce, List<Lane> lanes) {
+		this.client = client;
+		this.atOnce = atOnce;
+		this.lanes = List.copyOf(lanes);
+	}
+
+	void measure(long nanos) throws Exception {
+		List<Lane> order = new ArrayList<>(this.lanes);
+		Collections.shuffle(order, RANDOM);
+		for (Lane lane : order) {
+			lane.measure(nanos, this.atOnce);
+		}
+	}
+
+	void forget() {
+		this.lanes.forEach((lane) -> lane.slices().clear());
+	}
+
+	static void printHeader() {
+		System.out.printf("%n%-30s %4s %-8s %8s %6s %-14s %7s %6s %-14s %8s %6s %6s%n", "medians", "", "", "conn/s",
+				"ratio", "95% interval", "CPU us", "ratio", "95% interval", "bytes", "+", "hits");
+	}
+
+	void print() {
+		for (Map<String, Object> row : rows()) {
+			System.out.printf(Locale.ROOT,
+					"%-30s %4d %-8s %,8.0f %6.3f %.3f to %.3f %7.1f %6.3f %.3f to %.3f %,8.0f %,6.0f %6.3f%n",
+					row.values().toArray());
+		}
+	}
+
+	List<Map<String, Object>> rows() {
+		List<Map<String, Object>> rows = new ArrayList<>();
+		Lane off = this.lanes.get(0);
+		for (Lane lane : this.lanes) {
+			MedianInterval perSecond = ratio(lane, Slice::perSecond);
+			MedianInterval cpu = ratio(lane, Slice::cpuMicros);
+			Map<String, Object> row = new LinkedHashMap<>();
+			row.put("client", this.client);
+			row.put("at once", this.atOnce);
+			row.put("lane", lane.name());
+			row.put("connections per second", median(lane, Slice::perSecond));
+			row.put("ratio", perSecond.median());
+			row.put("ratio low", perSecond.low());
+			row.put("ratio high", perSecond.high());
+			row.put("CPU microseconds", median(lane, Slice::cpuMicros));
+			row.put("CPU ratio", cpu.median());
+			row.put("CPU ratio low", cpu.low());
+			row.put("CPU ratio high", cpu.high());
+			row.put("bytes", median(lane, Slice::bytes));
+			row.put("bytes more than off", median(lane, Slice::bytes) - median(off, Slice::bytes));
+			row.put("hits per connection", hits(lane));
+			rows.add(row);
+		}
+		return rows;
+	}
+
+	/**
+	 * Those of the lane with Fast Open against the one without.
+	 */
+	List<Bar> bars() {
+		Lane on = this.lanes.get(this.lanes.size() - 1);
+		String title = this.client + ", " + this.atOnce + " at once: ";
+		return List.of(
+				Bar.atLeast(title + "connections a second, on/off", ratio(on, Slice::perSecond).median(),
+						MIN_CONNECTIONS),
+				Bar.atMost(title + "CPU per connection, on/off", ratio(on, Slice::cpuMicros).median(), MAX_CPU));
+	}
+
+	private MedianInterval ratio(Lane lane, ToDoubleFunction<Slice> figure) {
+		List<Double> bases = figures(this.lanes.get(0), figure);
+		List<Double> figures = figures(lane, figure);
+		return MedianInterval
+			.of(IntStream.range(0, figures.size()).mapToObj((i) -> figures.get(i) / bases.get(i)).toList());
+	}
+
+	private static double median(Lane lane, ToDoubleFunction<Slice> figure) {
+		return MedianInterval.of(figures(lane, figure)).median();
+	}
+
+	private static List<Double> figures(Lane lane, ToDoubleFunction<Slice> figure) {
+		return lane.slices().stream().map(figure::applyAsDouble).toList();
+	}
+
+	private static double hits(Lane lane) {
+		return lane.slices().stream().mapToDouble(Slice::fastOpens).sum()
+				/ lane.slices().stream().mapToLong(Slice::connections).sum();
+	}
+
+}

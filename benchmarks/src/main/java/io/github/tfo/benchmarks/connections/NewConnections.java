@@ -1,0 +1,174 @@
+package io.github.tfo.benchmarks.connections;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.NettyOption;
+import io.github.tfo.benchmarks.command.Benchmark;
+import io.github.tfo.benchmarks.command.Options;
+import io.github.tfo.benchmarks.report.Bar;
+import io.github.tfo.benchmarks.report.BarPlot;
+import io.github.tfo.benchmarks.report.Report;
+import io.github.tfo.benchmarks.upstream.NginxProcess;
+import io.github.tfo.lab.NetworkNamespace;
+
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/**
+ * New connections on loopback, where there is no round trip to be saved and processing is
+ * all there is: how many a second, and what each costs the client's process. nginx
+ * answers in a process of its own.
+ */
+public final class NewConnections {
+
+	public static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of("client", "all", "at-once", "1,16,128",
+			"pairs", "60", "slice", "100", "server-fast-open", "true", "out", "benchmarks/target/reports"));
+
+	private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+	private final List<HttpClientKind> clients;
+
+	private final List<Integer> atOnce;
+
+	private final int pairs;
+
+	private final long slice;
+
+	private final boolean serverFastOpen;
+
+	private final Options options;
+
+	private NewConnections(Options options) {
+		this.clients = HttpClientKind.named(options.text("client"));
+		this.atOnce = Stream.of(options.text("at-once").split(",")).map(NewConnections::positive).toList();
+		this.pairs = options.positive("pairs");
+		this.slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
+		String fastOpen = options.text("server-fast-open");
+		if (!List.of("true", "false").contains(fastOpen)) {
+			throw new IllegalArgumentException("--server-fast-open must be true or false");
+		}
+		this.serverFastOpen = Boolean.parseBoolean(fastOpen);
+		this.options = options;
+	}
+
+	private static int positive(String number) {
+		if (!number.matches("[1-9]\\d{0,3}")) {
+			throw new IllegalArgumentException("--at-once must be numbers from 1 to 9999, not " + number);
+		}
+		return Integer.parseInt(number);
+	}
+
+	public static Benchmark of(Options options) {
+		return new NewConnections(options)::run;
+	}
+
+	private void run() throws Exception {
+		NetworkNamespace namespace = NetworkNamespace.isolate();
+		namespace.sysctl("net.ipv4.tcp_fastopen", this.serverFastOpen ? "3" : "1");
+		// Who closes first keeps the port for a minute
+		namespace.sysctl("net.ipv4.ip_local_port_range", "1024 65535");
+		namespace.sysctl("net.ipv4.tcp_tw_reuse", "1");
+		Report report = new Report(this.serverFastOpen ? "connections" : "connections-without-cookies",
+				this.options.all());
+		List<Bar> bars = new ArrayList<>();
+		ExecutorService threads = Executors.newCachedThreadPool();
+		ConnectionsComparison.printHeader();
+		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
+			for (HttpClientKind client : this.clients) {
+				measure(client, nginx.url(), threads, report, bars);
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		System.out.println();
+		bars.forEach(System.out::println);
+		Path output = Path.of(this.options.text("out"));
+		report.write(output);
+		plot(report, output);
+	}
+
+	private void measure(HttpClientKind client, String url, ExecutorService threads, Report report, List<Bar> bars)
+			throws Exception {
+		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+		try {
+			contexts.add(start(client, false, (context) -> {
+			}));
+			if (client == HttpClientKind.WEBCLIENT_REACTOR || client == HttpClientKind.RESTCLIENT_REACTOR) {
+				contexts.add(start(client, false, NettyOption::addTo));
+			}
+			contexts.add(start(client, true, (context) -> {
+			}));
+			for (int connections : this.atOnce) {
+				ConnectionsComparison comparison = comparison(client, url, threads, contexts, connections);
+				measure(comparison);
+				comparison.print();
+				comparison.rows().forEach(report::add);
+				bars.addAll(comparison.bars());
+			}
+		}
+		finally {
+			contexts.forEach(ConfigurableApplicationContext::close);
+		}
+	}
+
+	private static ConfigurableApplicationContext start(HttpClientKind client, boolean enabled,
+			ApplicationContextInitializer<GenericApplicationContext> beans) throws InterruptedException {
+		return ClientApplication.start(enabled, null, List.of(client.property()), (context) -> {
+			ManyConnections.register(context);
+			beans.initialize(context);
+		});
+	}
+
+	private static ConnectionsComparison comparison(HttpClientKind client, String url, ExecutorService threads,
+			List<ConfigurableApplicationContext> contexts, int atOnce) {
+		List<Lane> lanes = new ArrayList<>();
+		for (ConfigurableApplicationContext context : contexts) {
+			String name = lanes.isEmpty() ? "off" : (lanes.size() == contexts.size() - 1) ? "on" : "netty";
+			lanes.add(new Lane(name, client.calls(context), url, threads));
+		}
+		return new ConnectionsComparison(client.title(), atOnce, lanes);
+	}
+
+	private void measure(ConnectionsComparison comparison) throws Exception {
+		long end = System.nanoTime() + WARM_UP_NANOS;
+		while (System.nanoTime() - end < 0) {
+			comparison.measure(this.slice);
+		}
+		comparison.forget();
+		for (int i = 0; i < this.pairs; i++) {
+			comparison.measure(this.slice);
+		}
+	}
+
+	private static void plot(Report report, Path output) throws Exception {
+		for (String figure : List.of("connections per second", "CPU microseconds")) {
+			List<Map<String, Object>> on = rows(report, "on");
+			BarPlot plot = new BarPlot("New connections on loopback", figure,
+					on.stream().map((row) -> row.get("client") + ", " + row.get("at once")).toList());
+			for (String lane : List.of("off", "on")) {
+				List<Double> figures = rows(report, lane).stream().map((row) -> (Double) row.get(figure)).toList();
+				plot.bars(lane, figures, Collections.nCopies(figures.size(), 0.0));
+			}
+			plot.write(output, "connections-" + figure.replace(' ', '-'));
+		}
+	}
+
+	private static List<Map<String, Object>> rows(Report report, String lane) {
+		return report.rows().stream().filter((row) -> lane.equals(row.get("lane"))).toList();
+	}
+
+}

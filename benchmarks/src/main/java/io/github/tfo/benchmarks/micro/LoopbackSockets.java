@@ -1,0 +1,168 @@
+package io.github.tfo.benchmarks.micro;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.UnsupportedReason;
+
+/**
+ * Real sockets in each of the states in which a connection's life meets the kernel.
+ */
+final class LoopbackSockets implements AutoCloseable {
+
+	static final byte[] REQUEST = """
+			GET /hello HTTP/1.1\r
+			Host: orders.example.com\r
+			Accept: text/plain, application/json, application/*+json, */*\r
+			User-Agent: ReactorNetty/1.3.6\r
+			Accept-Encoding: gzip\r
+			\r
+			""".getBytes(StandardCharsets.US_ASCII);
+
+	private static final int POLL_MILLIS = 5;
+
+	private static final int BUFFER_SIZE = 64 * 1024;
+
+	private final FastOpenSupport support = FastOpenSupport.detect();
+
+	private final ServerSocket listener;
+
+	private final List<Closeable> open = new ArrayList<>();
+
+	private final Socket unconnected;
+
+	private final SocketChannel deferred;
+
+	private final SocketChannel hit;
+
+	LoopbackSockets() throws IOException, InterruptedException {
+		// 3 and 0x400: client, server, and that for listeners that do not ask for it
+		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
+		while (this.support.currentForJdkSockets().reason() == UnsupportedReason.INITIALIZING) {
+			Thread.sleep(POLL_MILLIS);
+		}
+		this.listener = closing(new ServerSocket(0, 0, InetAddress.getByName("127.0.0.1")));
+		this.unconnected = closing(new Socket());
+		connect();
+		this.deferred = connect();
+		this.hit = connect();
+		this.hit.write(ByteBuffer.wrap(REQUEST));
+		awaitHit();
+		this.hit.configureBlocking(false);
+		fill(this.hit);
+		require(descriptor(this.deferred), TcpInfo.State.SYN_SENT);
+	}
+
+	/**
+	 * By an ordinary handshake when there is no cookie, which fetches one. The server
+	 * never reads.
+	 */
+	private SocketChannel connect() throws IOException {
+		SocketChannel channel = closing(SocketChannel.open());
+		int result = calls().setFastOpenConnect(descriptor(channel));
+		if (result != 0) {
+			throw new IOException("No Fast Open: errno " + -result);
+		}
+		channel.connect(this.listener.getLocalSocketAddress());
+		return channel;
+	}
+
+	private void awaitHit() throws InterruptedException {
+		while (calls().tcpInfo(descriptor(this.hit)).state() == TcpInfo.State.SYN_SENT) {
+			Thread.sleep(POLL_MILLIS);
+		}
+		if (!calls().tcpInfo(descriptor(this.hit)).synDataAcknowledged()) {
+			throw new IllegalStateException("A connection with a cookie was no hit");
+		}
+	}
+
+	/**
+	 * Until it takes nothing more: the kernel is asked, but has nothing to do.
+	 */
+	private static void fill(SocketChannel channel) throws IOException, InterruptedException {
+		int refused = 0;
+		while (refused < 3) {
+			if (channel.write(ByteBuffer.allocate(BUFFER_SIZE)) == 0) {
+				// The server's side of the kernel may still take some
+				Thread.sleep(POLL_MILLIS);
+				refused++;
+			}
+			else {
+				refused = 0;
+			}
+		}
+	}
+
+	private void require(int fd, TcpInfo.State state) {
+		TcpInfo info = calls().tcpInfo(fd);
+		if (info.state() != state) {
+			throw new IllegalStateException("A socket is not " + state + ", but " + info);
+		}
+	}
+
+	FastOpenSupport support() {
+		return this.support;
+	}
+
+	SocketCalls calls() {
+		SocketCalls calls = this.support.calls();
+		if (calls == null) {
+			throw new IllegalStateException("There is no Fast Open: " + this.support.current().detail());
+		}
+		return calls;
+	}
+
+	SocketDescriptors descriptors() {
+		return this.support.descriptors();
+	}
+
+	int descriptor(SocketChannel channel) {
+		return descriptors().of(channel);
+	}
+
+	InetSocketAddress address() {
+		return (InetSocketAddress) this.listener.getLocalSocketAddress();
+	}
+
+	/** Not connected. */
+	Socket unconnected() {
+		return this.unconnected;
+	}
+
+	/** Connected by a Fast Open whose SYN is not sent yet. */
+	SocketChannel deferred() {
+		return this.deferred;
+	}
+
+	/** Established by a Fast Open, and full: it takes nothing more. */
+	SocketChannel hit() {
+		return this.hit;
+	}
+
+	private <C extends Closeable> C closing(C resource) {
+		this.open.add(resource);
+		return resource;
+	}
+
+	@Override
+	public void close() throws IOException {
+		for (Closeable resource : this.open) {
+			resource.close();
+		}
+	}
+
+}

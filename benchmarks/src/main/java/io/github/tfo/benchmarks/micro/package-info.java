@@ -1,0 +1,7 @@
+/**
+ * What each piece of a new connection costs, by JMH.
+ */
+@NullMarked
+package io.github.tfo.benchmarks.micro;
+
+import org.jspecify.annotations.NullMarked;
