@@ -28,16 +28,27 @@ final class LibCSocketCalls implements SocketCalls {
 
 	private static final int SIZE_OF_INT = 4;
 
+	private static final int[] ON = { 1 };
+
 	private static final byte[] NOTHING = new byte[0];
+
+	/** More than a SYN holds on any link. */
+	private static final int DIRECT_SIZE = 16 * 1024;
 
 	/**
 	 * For the next call, unless another one is under way.
 	 */
-	private final AtomicReference<@Nullable Answer> spare = new AtomicReference<>();
+	private final AtomicReference<@Nullable Answer> spareAnswer = new AtomicReference<>();
+
+	/**
+	 * For the next bytes of the heap, unless others are being sent.
+	 */
+	private final AtomicReference<@Nullable ByteBuffer> spareBuffer = new AtomicReference<>(
+			ByteBuffer.allocateDirect(DIRECT_SIZE));
 
 	@Override
 	public int setFastOpenConnect(int fd) {
-		return result(LibC.setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, new int[] { 1 }, SIZE_OF_INT));
+		return result(LibC.setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, ON, SIZE_OF_INT));
 	}
 
 	@Override
@@ -47,9 +58,16 @@ final class LibCSocketCalls implements SocketCalls {
 			// JNA passes the address of a buffer's first byte, whatever its position
 			return send(fd, (data.position() == 0) ? data : data.slice(), length);
 		}
-		byte[] copy = new byte[length];
-		data.get(data.position(), copy);
-		return result(LibC.send(fd, copy, length, MSG_DONTWAIT | MSG_NOSIGNAL));
+		ByteBuffer direct = (length <= DIRECT_SIZE) ? this.spareBuffer.getAndSet(null) : null;
+		if (direct == null) {
+			byte[] copy = new byte[length];
+			data.get(data.position(), copy);
+			return result(LibC.send(fd, copy, length, MSG_DONTWAIT | MSG_NOSIGNAL));
+		}
+		direct.put(0, data, data.position(), length);
+		int sent = send(fd, direct, length);
+		this.spareBuffer.set(direct);
+		return sent;
 	}
 
 	private int send(int fd, ByteBuffer data, int length) {
@@ -63,12 +81,12 @@ final class LibCSocketCalls implements SocketCalls {
 
 	@Override
 	public TcpInfo tcpInfo(int fd) {
-		Answer present = this.spare.getAndSet(null);
+		Answer present = this.spareAnswer.getAndSet(null);
 		Answer answer = (present != null) ? present : new Answer(new byte[TcpInfo.SIZE], new int[1]);
 		answer.size[0] = TcpInfo.SIZE;
 		int result = LibC.getsockopt(fd, IPPROTO_TCP, TCP_INFO, answer.info, answer.size);
 		TcpInfo info = (result < 0) ? TcpInfo.UNKNOWN : TcpInfo.parse(answer.info, answer.size[0]);
-		this.spare.set(answer);
+		this.spareAnswer.set(answer);
 		return info;
 	}
 

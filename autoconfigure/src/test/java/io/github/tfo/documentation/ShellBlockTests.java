@@ -149,10 +149,11 @@ class ShellBlockTests {
 			}
 		},
 
-		PROGRAM("(taskset -c \\d+ )?java .*") {
+		PROGRAM("((taskset|strace) [-\\w=, ]+ )?java .*") {
 			@Override
 			void check(Block block, String command) throws IOException {
-				Matcher jar = Pattern.compile("(?:taskset -c \\d+ )?java (.*)-jar (\\S+).*").matcher(command);
+				Matcher jar = Pattern.compile("(?:(?:taskset|strace) [-\\w=, ]+ )?java (.*)-jar (\\S+).*")
+					.matcher(command);
 				assertThat(jar.matches()).as("%s: %s", block, command).isTrue();
 				if (jar.group(2).contains("/target/")) {
 					Path path = Page.ROOT.resolve(jar.group(2));
