@@ -20,6 +20,7 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for TCP Fast Open of outbound HTTP
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(FastOpenProperties.class)
 @Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, MicrometerConfiguration.class,
 		ReactorNettyConfiguration.class, SocketFactoryConfiguration.class })
+@ImportRuntimeHints(FastOpenRuntimeHints.class)
 public final class FastOpenAutoConfiguration {
 
 	@Bean

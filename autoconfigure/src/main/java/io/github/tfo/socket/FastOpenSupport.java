@@ -140,8 +140,8 @@ public final class FastOpenSupport {
 			return causedBy(ex, IllegalCallerException.class)
 					? Floor.none(UnsupportedReason.NATIVE_ACCESS_DENIED,
 							"The JVM denies native access; start it with --enable-native-access=ALL-UNNAMED")
-					: Floor.none(UnsupportedReason.JNA_UNAVAILABLE, "JNA (net.java.dev.jna:jna) cannot be loaded: " + ex
-							+ "; it must be on the class path and needs a folder to unpack to (-Djna.tmpdir)");
+					: Floor.none(UnsupportedReason.JNA_UNAVAILABLE,
+							"JNA (net.java.dev.jna:jna) cannot be loaded: " + ex + "; " + adviceOnJna(ex));
 		}
 	}
 
@@ -154,6 +154,12 @@ public final class FastOpenSupport {
 					KernelSupport.unsupported(UnsupportedReason.DESCRIPTOR_UNREACHABLE,
 							"The sockets of this JDK (" + Runtime.version() + ") cannot be reached: " + ex));
 		}
+	}
+
+	private static String adviceOnJna(Throwable failure) {
+		return causedBy(failure, ClassNotFoundException.class) ? "it must be on the class path"
+				: "it unpacks a native library, for which it needs a folder that can be written to and is not mounted "
+						+ "noexec (-Djna.tmpdir), or one that has the library already (-Djna.boot.library.path)";
 	}
 
 	private static boolean causedBy(Throwable failure, Class<? extends Throwable> type) {

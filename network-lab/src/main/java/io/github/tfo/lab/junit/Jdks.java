@@ -1,4 +1,4 @@
-package io.github.tfo.testing;
+package io.github.tfo.lab.junit;
 
 import java.io.IOException;
 import java.nio.file.Files;

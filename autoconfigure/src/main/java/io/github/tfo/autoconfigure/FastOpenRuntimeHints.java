@@ -1,0 +1,52 @@
+package io.github.tfo.autoconfigure;
+
+import java.io.FileDescriptor;
+import java.net.Socket;
+import java.net.SocketImpl;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.ReflectionHints;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+
+/**
+ * What an ahead-of-time compiler cannot see: the methods that JNA binds to the C library,
+ * the internals of the JDK's sockets that are reached through JNI, and JNA's own native
+ * library. What else JNA needs of itself is in GraalVM's reachability metadata
+ * repository. There are no dynamic proxies: all is direct-mapped.
+ */
+final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
+
+	private static final List<String> DIRECT_MAPPED = List.of("io.github.tfo.socket.LibC", "io.github.tfo.socket.Jni",
+			"io.github.tfo.socket.Jni$InterfacePointer");
+
+	private static final List<String> JNA_LIBRARIES = List.of("com/sun/jna/linux-x86-64/libjnidispatch.so",
+			"com/sun/jna/linux-aarch64/libjnidispatch.so");
+
+	@Override
+	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+		for (ReflectionHints access : List.of(hints.reflection(), hints.jni())) {
+			DIRECT_MAPPED
+				.forEach((type) -> access.registerType(TypeReference.of(type), MemberCategory.INVOKE_DECLARED_METHODS));
+			registerSocketInternals(access);
+		}
+		JNA_LIBRARIES.forEach(hints.resources()::registerPattern);
+	}
+
+	private static void registerSocketInternals(ReflectionHints access) {
+		registerMethod(access, TypeReference.of(Socket.class), "getImpl");
+		registerMethod(access, TypeReference.of(SocketImpl.class), "getFileDescriptor");
+		registerMethod(access, TypeReference.of("sun.nio.ch.SocketChannelImpl"), "getFDVal");
+		access.registerType(FileDescriptor.class, (hint) -> hint.withField("fd"));
+	}
+
+	private static void registerMethod(ReflectionHints access, TypeReference type, String name) {
+		access.registerType(type, (hint) -> hint.withMethod(name, List.of(), ExecutableMode.INVOKE));
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.github.tfo.compatibility;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.charset.StandardCharsets;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.tfo.lab.LoopbackAddresses;
+import io.github.tfo.lab.NetworkNamespace;
+
+/**
+ * A real server on an address for which the kernel has no cookie yet. It answers by the
+ * path that it was asked for. It knows nothing of Fast Open: the kernel does that.
+ */
+final class Upstream implements AutoCloseable {
+
+	// Client, server, and no need for a listener to ask: include/net/tcp.h
+	private static final String FOR_EVERY_LISTENER = "1027";
+
+	private final HttpServer server;
+
+	private Upstream(HttpServer server) {
+		this.server = server;
+	}
+
+	static Upstream start() throws IOException {
+		NetworkNamespace.isolated().orElseThrow().sysctl("net.ipv4.tcp_fastopen", FOR_EVERY_LISTENER);
+		HttpServer server = HttpServer
+			.create(new InetSocketAddress(LoopbackAddresses.unused(StandardProtocolFamily.INET), 0), 0);
+		server.createContext("/", (exchange) -> {
+			byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+			exchange.sendResponseHeaders(200, body.length);
+			try (OutputStream stream = exchange.getResponseBody()) {
+				stream.write(body);
+			}
+		});
+		server.start();
+		return new Upstream(server);
+	}
+
+	String url(String path) {
+		InetSocketAddress address = this.server.getAddress();
+		return "http://" + address.getAddress().getHostAddress() + ":" + address.getPort() + path;
+	}
+
+	@Override
+	public void close() {
+		this.server.stop(0);
+	}
+
+}
