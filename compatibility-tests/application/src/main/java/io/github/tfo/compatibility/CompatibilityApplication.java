@@ -34,7 +34,8 @@ public class CompatibilityApplication {
 				System.out.println(ANSWER + context.getBean(Requests.class).get(words[0], words[1]));
 			}
 		}
-		context.close();
+		// Threads of Jetty's client outlive the context, and would hold up the JVM
+		System.exit(SpringApplication.exit(context));
 	}
 
 	private static String kind(ConfigurableApplicationContext context) {
