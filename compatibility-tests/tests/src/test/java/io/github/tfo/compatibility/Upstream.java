@@ -31,6 +31,8 @@ final class Upstream implements AutoCloseable {
 			.create(new InetSocketAddress(LoopbackAddresses.unused(StandardProtocolFamily.INET), 0), 0);
 		server.createContext("/", (exchange) -> {
 			byte[] body = exchange.getRequestURI().getPath().getBytes(StandardCharsets.UTF_8);
+			// Or a client may take the connection for one that it can use again
+			exchange.getResponseHeaders().set("Connection", "close");
 			exchange.sendResponseHeaders(200, body.length);
 			try (OutputStream stream = exchange.getResponseBody()) {
 				stream.write(body);
