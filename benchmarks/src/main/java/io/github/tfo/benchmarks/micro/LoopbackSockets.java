@@ -49,6 +49,8 @@ final class LoopbackSockets implements AutoCloseable {
 
 	private final SocketChannel hit;
 
+	private final SocketChannel full;
+
 	LoopbackSockets() throws IOException, InterruptedException {
 		// 3 and 0x400: client, server, and that for listeners that do not ask for it
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
@@ -59,11 +61,12 @@ final class LoopbackSockets implements AutoCloseable {
 		this.unconnected = closing(new Socket());
 		connect();
 		this.deferred = connect();
-		this.hit = connect();
-		this.hit.write(ByteBuffer.wrap(REQUEST));
-		awaitHit();
-		this.hit.configureBlocking(false);
-		fill(this.hit);
+		this.hit = connectWithRequest();
+		// Apart from the other one: the kernel probes whether it is full still, which
+		// counts as a retransmission
+		this.full = connectWithRequest();
+		this.full.configureBlocking(false);
+		fill(this.full);
 		require(descriptor(this.deferred), TcpInfo.State.SYN_SENT);
 	}
 
@@ -81,13 +84,16 @@ final class LoopbackSockets implements AutoCloseable {
 		return channel;
 	}
 
-	private void awaitHit() throws InterruptedException {
-		while (calls().tcpInfo(descriptor(this.hit)).state() == TcpInfo.State.SYN_SENT) {
+	private SocketChannel connectWithRequest() throws IOException, InterruptedException {
+		SocketChannel channel = connect();
+		channel.write(ByteBuffer.wrap(REQUEST));
+		while (calls().tcpInfo(descriptor(channel)).state() == TcpInfo.State.SYN_SENT) {
 			Thread.sleep(POLL_MILLIS);
 		}
-		if (!calls().tcpInfo(descriptor(this.hit)).synDataAcknowledged()) {
+		if (!calls().tcpInfo(descriptor(channel)).synDataAcknowledged()) {
 			throw new IllegalStateException("A connection with a cookie was no hit");
 		}
+		return channel;
 	}
 
 	/**
@@ -148,9 +154,14 @@ final class LoopbackSockets implements AutoCloseable {
 		return this.deferred;
 	}
 
-	/** Established by a Fast Open, and full: it takes nothing more. */
+	/** Established by a Fast Open. */
 	SocketChannel hit() {
 		return this.hit;
+	}
+
+	/** Established by a Fast Open, and takes nothing more. */
+	SocketChannel full() {
+		return this.full;
 	}
 
 	private <C extends Closeable> C closing(C resource) {

@@ -37,6 +37,8 @@ public class NativeCalls {
 
 	private int hit;
 
+	private int full;
+
 	private final ByteBuffer direct = ByteBuffer.allocateDirect(LoopbackSockets.REQUEST.length);
 
 	private final ByteBuffer heap = ByteBuffer.wrap(LoopbackSockets.REQUEST);
@@ -49,6 +51,7 @@ public class NativeCalls {
 		this.unconnected = this.descriptors.of(this.sockets.unconnected());
 		this.deferred = this.descriptors.of(this.sockets.deferred());
 		this.hit = this.descriptors.of(this.sockets.hit());
+		this.full = this.descriptors.of(this.sockets.full());
 		this.direct.put(0, LoopbackSockets.REQUEST);
 	}
 
@@ -85,13 +88,13 @@ public class NativeCalls {
 	/** The socket is full: what is measured is the call, not the network. */
 	@Benchmark
 	public int sendDirect() {
-		return this.calls.send(this.hit, this.direct);
+		return this.calls.send(this.full, this.direct);
 	}
 
 	/** The socket is full: what is measured is the call, not the network. */
 	@Benchmark
 	public int sendHeap() {
-		return this.calls.send(this.hit, this.heap);
+		return this.calls.send(this.full, this.heap);
 	}
 
 	/** Of an established connection the kernel has nothing to start. */
