@@ -37,6 +37,12 @@ public final class NewConnections {
 	public static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of("client", "all", "at-once", "1,16,128",
 			"pairs", "60", "slice", "100", "server-fast-open", "true", "out", "benchmarks/target/reports"));
 
+	/**
+	 * Until the JVM has compiled what a connection needs, which takes longer for the lane
+	 * that does more: tens of thousands of connections.
+	 */
+	private static final long FIRST_WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
+
 	private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
 	private final List<HttpClientKind> clients;
@@ -114,7 +120,7 @@ public final class NewConnections {
 			}));
 			for (int connections : this.atOnce) {
 				ConnectionsComparison comparison = comparison(client, url, threads, contexts, connections);
-				measure(comparison);
+				measure(comparison, connections == this.atOnce.get(0) ? FIRST_WARM_UP_NANOS : WARM_UP_NANOS);
 				comparison.print();
 				comparison.rows().forEach(report::add);
 				bars.addAll(comparison.bars());
@@ -143,8 +149,8 @@ public final class NewConnections {
 		return new ConnectionsComparison(client.title(), atOnce, lanes);
 	}
 
-	private void measure(ConnectionsComparison comparison) throws Exception {
-		long end = System.nanoTime() + WARM_UP_NANOS;
+	private void measure(ConnectionsComparison comparison, long warmUp) throws Exception {
+		long end = System.nanoTime() + warmUp;
 		while (System.nanoTime() - end < 0) {
 			comparison.measure(this.slice);
 		}
