@@ -11,13 +11,14 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Says once whether TCP Fast Open is on, for which clients, or why not, and knows it from
  * then on.
  */
-final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSingleton {
+final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(FastOpenStartupReport.class);
 
@@ -33,6 +34,8 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 	private final List<FastOpenDoor> doors;
 
 	private volatile @Nullable FastOpenClients clients;
+
+	private volatile boolean over;
 
 	FastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
 			@Nullable ClientsInForce clientsInForce, List<FastOpenDoor> doors) {
@@ -67,7 +70,16 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 		this.support.whenDetected((kernel) -> report(kernel, builders));
 	}
 
+	@Override
+	public void destroy() {
+		this.over = true;
+	}
+
 	private void report(KernelSupport kernel, Map<SpringClient, Object> builders) {
+		if (this.over) {
+			// An application that ended before this was known
+			return;
+		}
 		FastOpenClients clients = FastOpenClients.of(builders, this.doors, this.properties);
 		this.clients = clients;
 		if (kernel.reason() == UnsupportedReason.NOT_LINUX) {
