@@ -175,6 +175,8 @@ class LinkTests {
 				.aggregate()
 				.asString()
 				.block(TIMEOUT))).isInstanceOf(ReadTimeoutException.class);
+			// Who waits is told of the timeout just before the connection is closed
+			fixture.outcomes().await(2);
 			assertThat(client.get()
 				.uri(this.upstream.url("/echo/next"))
 				.responseContent()
