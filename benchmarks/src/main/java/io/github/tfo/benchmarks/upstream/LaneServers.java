@@ -13,7 +13,11 @@ import io.github.tfo.lab.NetworkLab;
  */
 public enum LaneServers {
 
-	/** nginx, which takes requests of 32 KiB and gives no TLS session to resume. */
+	/**
+	 * nginx, which takes requests of 32 KiB and gives no TLS session to resume. By
+	 * default it reads 1 KiB of a request that came with the SYN, and the rest only after
+	 * the handshake.
+	 */
 	NGINX {
 
 		@Override
@@ -34,6 +38,7 @@ public enum LaneServers {
 							  uwsgi_temp_path temp;
 							  scgi_temp_path temp;
 							  keepalive_timeout 0;
+							  client_header_buffer_size 4k;
 							  large_client_header_buffers 4 32k;
 							  server {
 							    %s
