@@ -29,6 +29,9 @@ public final class BarPlot {
 	// Twice that of the chart's own measures
 	private static final int DOTS_PER_INCH = 144;
 
+	// Degrees: names of clients are longer than their bars are wide
+	private static final int LABEL_ROTATION = 20;
+
 	private final CategoryChart chart;
 
 	private final List<String> categories;
@@ -49,7 +52,7 @@ public final class BarPlot {
 			.setChartBackgroundColor(Color.WHITE)
 			.setLegendPosition(Styler.LegendPosition.OutsideE)
 			.setLegendBorderColor(Color.WHITE);
-		this.chart.getStyler().setYAxisMin(0.0);
+		this.chart.getStyler().setYAxisMin(0.0).setXAxisLabelRotation(LABEL_ROTATION);
 	}
 
 	/**
