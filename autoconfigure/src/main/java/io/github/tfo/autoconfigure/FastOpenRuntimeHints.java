@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import java.io.FileDescriptor;
+import java.lang.reflect.AccessibleObject;
 import java.net.Socket;
 import java.net.SocketImpl;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.springframework.aot.hint.TypeReference;
 
 /**
  * What an ahead-of-time compiler cannot see: the methods that JNA binds to the C library,
- * the internals of the JDK's sockets that are reached through JNI, and JNA's own native
+ * the internals of the JDK's sockets and what makes them accessible, and JNA's own native
  * library. What else JNA needs of itself is in GraalVM's reachability metadata
  * repository. There are no dynamic proxies: all is direct-mapped.
  */
@@ -43,6 +44,8 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 		registerMethod(access, TypeReference.of(SocketImpl.class), "getFileDescriptor");
 		registerMethod(access, TypeReference.of("sun.nio.ch.SocketChannelImpl"), "getFDVal");
 		access.registerType(FileDescriptor.class, (hint) -> hint.withField("fd"));
+		access.registerType(AccessibleObject.class, (hint) -> hint.withMethod("setAccessible0",
+				List.of(TypeReference.of(boolean.class)), ExecutableMode.INVOKE));
 	}
 
 	private static void registerMethod(ReflectionHints access, TypeReference type, String name) {

@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import java.io.FileDescriptor;
+import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -88,6 +89,7 @@ class FastOpenRuntimeHintsTests {
 		try (SocketChannel channel = SocketChannel.open()) {
 			assertReached(channel.getClass().getDeclaredMethod("getFDVal"));
 		}
+		assertReached(AccessibleObject.class.getDeclaredMethod("setAccessible0", boolean.class));
 		Field fd = FileDescriptor.class.getDeclaredField("fd");
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(fd)).accepts(this.hints).accepts(jni());
 	}
