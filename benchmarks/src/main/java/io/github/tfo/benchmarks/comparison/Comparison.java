@@ -14,9 +14,6 @@ import io.github.tfo.socket.KernelCounters;
  */
 public final class Comparison {
 
-	/** Two-sided, 95%, of the standard normal distribution. */
-	private static final double Z = 1.96;
-
 	private static final Random RANDOM = new Random();
 
 	private final String title;
@@ -68,21 +65,10 @@ public final class Comparison {
 		for (int i = 0; i < this.on.values.size(); i++) {
 			ratios.add(this.on.values.get(i) / this.off.values.get(i));
 		}
-		double[] sorted = sorted(ratios);
-		// The sign test's interval of the median: these many pairs at each end are chance
-		int rank = (int) Math.max(0, Math.floor(sorted.length / 2.0 - Z * Math.sqrt(sorted.length) / 2) - 1);
+		MedianInterval ratio = MedianInterval.of(ratios);
 		System.out.printf(Locale.ROOT, "%-36s %,12.1f %,12.1f   %6.3f  %.3f to %.3f %d, %d%n", this.title,
-				median(sorted(this.off.values)), median(sorted(this.on.values)), median(sorted), sorted[rank],
-				sorted[sorted.length - 1 - rank], this.off.fastOpens, this.on.fastOpens);
-	}
-
-	private static double[] sorted(List<Double> values) {
-		return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-	}
-
-	private static double median(double[] sorted) {
-		int middle = sorted.length / 2;
-		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+				MedianInterval.of(this.off.values).median(), MedianInterval.of(this.on.values).median(), ratio.median(),
+				ratio.low(), ratio.high(), this.off.fastOpens, this.on.fastOpens);
 	}
 
 	/** Measures once. */
