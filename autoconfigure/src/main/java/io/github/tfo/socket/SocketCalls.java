@@ -29,7 +29,8 @@ public interface SocketCalls {
 	/**
 	 * Send without blocking and without a signal:
 	 * {@code send(MSG_DONTWAIT | MSG_NOSIGNAL)}. On a socket whose {@code connect} was
-	 * deferred this sends the SYN, with as much of the data as fits into it.
+	 * deferred this sends the SYN, with as much of the data as fits into it, and at most
+	 * 16 KiB.
 	 * @param fd a socket whose {@code connect} has returned
 	 * @param data the bytes between position and limit; direct or on the heap, left as it
 	 * is

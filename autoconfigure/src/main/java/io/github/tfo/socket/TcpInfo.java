@@ -1,7 +1,6 @@
 package io.github.tfo.socket;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -45,24 +44,27 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	// include/uapi/linux/tcp.h
 	private static final int TCPI_OPT_SYN_DATA = 0x20;
 
-	private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
-
 	private static final FastOpenFailure[] FAILURES = FastOpenFailure.values();
 
-	static TcpInfo parse(byte[] bytes, int length) {
+	/**
+	 * What the kernel has written.
+	 * @param bytes the structure from index 0 on, in the machine's byte order
+	 * @param length how much of it there is
+	 */
+	static TcpInfo parse(ByteBuffer bytes, int length) {
 		if (length < SIZE) {
 			return UNKNOWN;
 		}
 		boolean littleEndian = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
-		int bits = bytes[FASTOPEN_CLIENT_FAIL_OFFSET] & 0xff;
+		int bits = bytes.get(FASTOPEN_CLIENT_FAIL_OFFSET) & 0xff;
 		// tcpi_delivery_rate_app_limited:1, tcpi_fastopen_client_fail:2
 		int fail = (littleEndian ? bits >> 1 : bits >> 5) & 0b11;
-		return new TcpInfo(State.of(bytes[STATE_OFFSET]), (bytes[OPTIONS_OFFSET] & TCPI_OPT_SYN_DATA) != 0,
+		return new TcpInfo(State.of(bytes.get(STATE_OFFSET)), (bytes.get(OPTIONS_OFFSET) & TCPI_OPT_SYN_DATA) != 0,
 				FAILURES[fail], unsignedInt(bytes, RTT_OFFSET), unsignedInt(bytes, TOTAL_RETRANS_OFFSET));
 	}
 
-	private static long unsignedInt(byte[] bytes, int offset) {
-		return Integer.toUnsignedLong((int) INT.get(bytes, offset));
+	private static long unsignedInt(ByteBuffer bytes, int offset) {
+		return Integer.toUnsignedLong(bytes.getInt(offset));
 	}
 
 	/**

@@ -49,16 +49,14 @@ class TcpInfoTests {
 
 	@Test
 	void retransmissions() {
-		byte[] bytes = bytes(1, 0, 0, 0);
-		bytes[100] = 3;
+		ByteBuffer bytes = bytes(1, 0, 0, 0).put(100, (byte) 3);
 		assertThat(TcpInfo.parse(bytes, TcpInfo.SIZE).retransmissions()).isEqualTo(3);
 		assertThat(TcpInfo.parse(bytes, 72)).isEqualTo(TcpInfo.UNKNOWN);
 	}
 
-	private static byte[] bytes(int state, int options, int fastOpenBits, int rtt) {
+	private static ByteBuffer bytes(int state, int options, int fastOpenBits, int rtt) {
 		ByteBuffer bytes = ByteBuffer.allocate(TcpInfo.SIZE).order(ByteOrder.LITTLE_ENDIAN);
-		bytes.put(0, (byte) state).put(5, (byte) options).put(7, (byte) fastOpenBits).putInt(68, rtt);
-		return bytes.array();
+		return bytes.put(0, (byte) state).put(5, (byte) options).put(7, (byte) fastOpenBits).putInt(68, rtt);
 	}
 
 }

@@ -1,0 +1,80 @@
+package io.github.tfo.socket;
+
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory outside the heap for what one system call reads or writes. By its address it can
+ * be passed as a plain number, which spares JNA a copy of an array, or questions to a
+ * buffer, for each call. Not thread-safe: to be {@linkplain Pool taken} for a call.
+ */
+final class CallMemory {
+
+	private final ByteBuffer bytes;
+
+	private final long address;
+
+	CallMemory(int size) {
+		this.bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+		this.address = Pointer.nativeValue(Native.getDirectBufferPointer(this.bytes));
+	}
+
+	ByteBuffer bytes() {
+		return this.bytes;
+	}
+
+	/**
+	 * Where the bytes are, as long as this object {@linkplain #keep() is kept}.
+	 */
+	long address() {
+		return this.address;
+	}
+
+	/**
+	 * To be called after the call that the address was passed to.
+	 */
+	void keep() {
+		Reference.reachabilityFence(this);
+	}
+
+	/**
+	 * Memory that is used again. Thread-safe. There is never none: more is made when all
+	 * of it is taken, as by threads that the scheduler has stopped within a call.
+	 */
+	static final class Pool {
+
+		// A power of two, so that a mask finds a thread's place
+		private static final int PLACES = 16;
+
+		private final AtomicReferenceArray<@Nullable CallMemory> places = new AtomicReferenceArray<>(PLACES);
+
+		private final int size;
+
+		Pool(int size) {
+			this.size = size;
+		}
+
+		CallMemory take() {
+			CallMemory memory = this.places.getAndSet(place(), null);
+			return (memory != null) ? memory : new CallMemory(this.size);
+		}
+
+		void giveBack(CallMemory memory) {
+			memory.keep();
+			this.places.set(place(), memory);
+		}
+
+		// Threads that open connections at the same time rarely share one
+		private static int place() {
+			return (int) Thread.currentThread().getId() & (PLACES - 1);
+		}
+
+	}
+
+}
