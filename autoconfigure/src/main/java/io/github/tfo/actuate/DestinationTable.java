@@ -47,13 +47,13 @@ public final class DestinationTable implements FastOpenListener {
 
 	@Override
 	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
-		Instant now = this.clock.instant();
+		long now = this.clock.millis();
 		synchronized (this.entries) {
 			this.totals.add(outcome);
 			Entry entry = this.entries.computeIfAbsent(peer.address(), (added) -> new Entry());
 			entry.tally.add(outcome);
 			entry.clientName = peer.clientName();
-			entry.lastUsed = now;
+			entry.lastUsedMillis = now;
 			if (this.entries.size() > MAX_DESTINATIONS) {
 				this.entries.remove(this.entries.keySet().iterator().next());
 				this.omitted++;
@@ -64,8 +64,8 @@ public final class DestinationTable implements FastOpenListener {
 	Snapshot snapshot() {
 		synchronized (this.entries) {
 			List<Row> rows = new ArrayList<>(this.entries.size());
-			this.entries.forEach((destination, entry) -> rows
-				.add(new Row(destination, entry.clientName, entry.tally.describe(), entry.lastUsed)));
+			this.entries.forEach((destination, entry) -> rows.add(new Row(destination, entry.clientName,
+					entry.tally.describe(), Instant.ofEpochMilli(entry.lastUsedMillis))));
 			Collections.reverse(rows);
 			return new Snapshot(rows, this.totals.describe(), this.omitted);
 		}
@@ -89,7 +89,7 @@ public final class DestinationTable implements FastOpenListener {
 
 		private String clientName = "";
 
-		private Instant lastUsed = Instant.EPOCH;
+		private long lastUsedMillis;
 
 	}
 

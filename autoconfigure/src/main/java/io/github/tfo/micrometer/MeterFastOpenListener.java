@@ -1,6 +1,8 @@
 package io.github.tfo.micrometer;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,7 +36,7 @@ public final class MeterFastOpenListener implements FastOpenListener {
 
 	private final Set<String> clientNames = ConcurrentHashMap.newKeySet();
 
-	private final Map<Client, ClientMeters> meters = new ConcurrentHashMap<>();
+	private final Map<ClientLibrary, Map<String, ClientMeters>> meters = new EnumMap<>(ClientLibrary.class);
 
 	/**
 	 * Create a listener.
@@ -42,13 +44,21 @@ public final class MeterFastOpenListener implements FastOpenListener {
 	 */
 	public MeterFastOpenListener(MeterRegistry registry) {
 		this.registry = registry;
+		for (ClientLibrary library : ClientLibrary.values()) {
+			this.meters.put(library, new ConcurrentHashMap<>());
+		}
 	}
 
 	@Override
 	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
-		Client client = new Client(peer.library(), bounded(peer.clientName()));
-		this.meters.computeIfAbsent(client, (added) -> new ClientMeters(this.registry, added.library(), added.name()))
-			.count(outcome);
+		meters(peer.library(), peer.clientName()).count(outcome);
+	}
+
+	private ClientMeters meters(ClientLibrary library, String clientName) {
+		Map<String, ClientMeters> byName = Objects.requireNonNull(this.meters.get(library));
+		ClientMeters known = byName.get(clientName);
+		return (known != null) ? known
+				: byName.computeIfAbsent(bounded(clientName), (name) -> new ClientMeters(this.registry, library, name));
 	}
 
 	private String bounded(String clientName) {
@@ -69,9 +79,6 @@ public final class MeterFastOpenListener implements FastOpenListener {
 			}
 			return OTHER_CLIENT_NAMES;
 		}
-	}
-
-	private record Client(ClientLibrary library, String name) {
 	}
 
 }
