@@ -1,28 +1,35 @@
 package io.github.tfo.socketfactory;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Runs what is due when a connect timeout is over. It has a thread only while handshakes
- * are under way, and some seconds longer.
+ * are under way, and some seconds longer. Thread-safe.
  * <p>
- * The thread of an executor wakes whenever a task is due earlier than all others, to wait
- * anew: where connections are opened one after the other, for each of them. So there is
- * always a task that is due earlier.
+ * Nearly all handshakes are over long before their timeout is. So a timeout is only
+ * noted, and twice a second those that are due soon are given to an executor, which would
+ * otherwise sort each of them in and out, and wake its thread for it.
  */
 final class ConnectTimer {
 
 	private static final int IDLE_SECONDS = 10;
 
 	/**
-	 * Shorter than the timeouts that people choose; for a shorter one the thread wakes.
+	 * Shorter than the timeouts that people choose; a shorter one goes to the executor at
+	 * once.
 	 */
-	private static final int PACE_MILLIS = 500;
+	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
 	private final ScheduledThreadPoolExecutor executor;
+
+	private final Set<Timeout> noted = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean paced = new AtomicBoolean();
 
@@ -37,27 +44,77 @@ final class ConnectTimer {
 		this.executor.setRemoveOnCancelPolicy(true);
 	}
 
-	Future<?> schedule(Runnable task, int millis) {
-		if (!this.paced.get() && !this.paced.getAndSet(true)) {
-			scheduleEarlier();
+	Timeout schedule(Runnable task, int millis) {
+		Timeout timeout = new Timeout(task, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+		this.noted.add(timeout);
+		if (TimeUnit.MILLISECONDS.toNanos(millis) < PACE_NANOS) {
+			timeout.start();
 		}
-		return this.executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+		else {
+			keepPace();
+		}
+		return timeout;
 	}
 
-	private void scheduleEarlier() {
-		this.executor.schedule(this::keepPace, PACE_MILLIS, TimeUnit.MILLISECONDS);
+	private void keepPace() {
+		if (!this.paced.get() && this.paced.compareAndSet(false, true)) {
+			this.executor.schedule(this::startThoseDueSoon, PACE_NANOS, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void startThoseDueSoon() {
+		this.paced.set(false);
+		long soon = System.nanoTime() + PACE_NANOS;
+		for (Timeout timeout : this.noted) {
+			if (timeout.end - soon <= 0) {
+				timeout.start();
+			}
+			else {
+				keepPace();
+			}
+		}
 	}
 
 	/**
-	 * Until no handshake is under way.
+	 * What is due at some time, unless it is cancelled before.
 	 */
-	private void keepPace() {
-		if (this.executor.getQueue().isEmpty()) {
-			this.paced.set(false);
+	final class Timeout {
+
+		private final Runnable task;
+
+		private final long end;
+
+		private volatile @Nullable Future<?> started;
+
+		private volatile boolean cancelled;
+
+		private Timeout(Runnable task, long end) {
+			this.task = task;
+			this.end = end;
 		}
-		else {
-			scheduleEarlier();
+
+		private void start() {
+			if (ConnectTimer.this.noted.remove(this)) {
+				Future<?> started = ConnectTimer.this.executor.schedule(this.task, this.end - System.nanoTime(),
+						TimeUnit.NANOSECONDS);
+				this.started = started;
+				if (this.cancelled) {
+					started.cancel(false);
+				}
+			}
 		}
+
+		void cancel() {
+			this.cancelled = true;
+			if (ConnectTimer.this.noted.remove(this)) {
+				return;
+			}
+			Future<?> started = this.started;
+			if (started != null) {
+				started.cancel(false);
+			}
+		}
+
 	}
 
 }

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -52,7 +51,7 @@ final class Handshake {
 
 	private @Nullable Thread connecting;
 
-	private @Nullable Future<?> timeout;
+	private ConnectTimer.@Nullable Timeout timeout;
 
 	private boolean deferred;
 
@@ -418,7 +417,7 @@ final class Handshake {
 
 	private void cancelTimeout() {
 		if (this.timeout != null) {
-			this.timeout.cancel(false);
+			this.timeout.cancel();
 		}
 	}
 
