@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import io.github.tfo.connection.RestingDestination.Cause;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -202,6 +203,7 @@ class BackOffTests {
 
 	@Test
 	@Timeout(60)
+	@Tag("collision")
 	void onlyOneOfManyThreadsProbes() throws Exception {
 		int threads = 16;
 		ExecutorService executor = Executors.newFixedThreadPool(threads);
