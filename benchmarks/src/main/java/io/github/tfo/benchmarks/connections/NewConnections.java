@@ -1,6 +1,7 @@
 package io.github.tfo.benchmarks.connections;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.HttpCalls;
 import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.client.NettyOption;
 import io.github.tfo.benchmarks.command.Benchmark;
@@ -22,6 +24,7 @@ import io.github.tfo.benchmarks.report.BarPlot;
 import io.github.tfo.benchmarks.report.Report;
 import io.github.tfo.benchmarks.upstream.NginxProcess;
 import io.github.tfo.lab.NetworkNamespace;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -34,8 +37,9 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 public final class NewConnections {
 
-	public static final Map<String, String> DEFAULTS = new TreeMap<>(Map.of("client", "all", "at-once", "1,16,128",
-			"pairs", "60", "slice", "100", "server-fast-open", "true", "out", "benchmarks/target/reports"));
+	public static final Map<String, String> DEFAULTS = new TreeMap<>(
+			Map.of("client", "all", "at-once", "1,16,128", "pairs", "60", "slice", "100", "plain-socket", "0,20,50",
+					"server-fast-open", "true", "out", "benchmarks/target/reports"));
 
 	/**
 	 * Until the JVM has compiled what a connection needs, which takes longer for the lane
@@ -49,6 +53,8 @@ public final class NewConnections {
 
 	private final List<Integer> atOnce;
 
+	private final List<Integer> plainSocketWork;
+
 	private final int pairs;
 
 	private final long slice;
@@ -60,6 +66,7 @@ public final class NewConnections {
 	private NewConnections(Options options) {
 		this.clients = HttpClientKind.named(options.text("client"));
 		this.atOnce = Stream.of(options.text("at-once").split(",")).map(NewConnections::positive).toList();
+		this.plainSocketWork = plainSocketWork(options.text("plain-socket"));
 		this.pairs = options.positive("pairs");
 		this.slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
 		String fastOpen = options.text("server-fast-open");
@@ -75,6 +82,17 @@ public final class NewConnections {
 			throw new IllegalArgumentException("--at-once must be numbers from 1 to 9999, not " + number);
 		}
 		return Integer.parseInt(number);
+	}
+
+	private static List<Integer> plainSocketWork(String micros) {
+		if (micros.equals("none")) {
+			return List.of();
+		}
+		if (!micros.matches("\\d{1,4}(,\\d{1,4})*")) {
+			throw new IllegalArgumentException(
+					"--plain-socket must be numbers of microseconds, or none, not " + micros);
+		}
+		return Stream.of(micros.split(",")).map(Integer::valueOf).toList();
 	}
 
 	public static Benchmark of(Options options) {
@@ -93,6 +111,9 @@ public final class NewConnections {
 		ExecutorService threads = Executors.newCachedThreadPool();
 		ConnectionsComparison.printHeader();
 		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
+			for (int work : this.plainSocketWork) {
+				measure(work, nginx.address(), threads, report);
+			}
 			for (HttpClientKind client : this.clients) {
 				measure(client, nginx.url(), threads, report, bars);
 			}
@@ -105,6 +126,22 @@ public final class NewConnections {
 		Path output = Path.of(this.options.text("out"));
 		report.write(output);
 		plot(report, output);
+	}
+
+	/**
+	 * The yardstick, for which there are no bars.
+	 */
+	private void measure(int workMicros, InetSocketAddress server, ExecutorService threads, Report report)
+			throws Exception {
+		Connections off = new ThreadedConnections(threads, PlainSocket.withoutFastOpen(server, workMicros));
+		Connections on = new ThreadedConnections(threads, PlainSocket.withFastOpen(server, workMicros));
+		for (int connections : this.atOnce) {
+			ConnectionsComparison comparison = new ConnectionsComparison("Plain socket, " + workMicros + " us of work",
+					connections, List.of(new Lane("off", off), new Lane("on", on)));
+			measure(comparison, WARM_UP_NANOS);
+			comparison.print();
+			comparison.rows().forEach(report::add);
+		}
 	}
 
 	private void measure(HttpClientKind client, String url, ExecutorService threads, Report report, List<Bar> bars)
@@ -144,9 +181,20 @@ public final class NewConnections {
 		List<Lane> lanes = new ArrayList<>();
 		for (ConfigurableApplicationContext context : contexts) {
 			String name = lanes.isEmpty() ? "off" : (lanes.size() == contexts.size() - 1) ? "on" : "netty";
-			lanes.add(new Lane(name, client.calls(context), url, threads));
+			lanes.add(new Lane(name, connections(client.calls(context), url, threads)));
 		}
 		return new ConnectionsComparison(client.title(), atOnce, lanes);
+	}
+
+	private static Connections connections(HttpCalls calls, String url, ExecutorService threads) {
+		return (calls instanceof HttpCalls.ByWebClient reactive) ? new ReactiveConnections(reactive.client(), url)
+				: new ThreadedConnections(threads, () -> requireAnswer(calls.getCold(url)));
+	}
+
+	private static void requireAnswer(@Nullable String body) {
+		if (!"hello".equals(body)) {
+			throw new IllegalStateException("The answer is " + body);
+		}
 	}
 
 	private void measure(ConnectionsComparison comparison, long warmUp) throws Exception {

@@ -97,6 +97,10 @@ public final class NginxProcess implements AutoCloseable {
 		}
 	}
 
+	public InetSocketAddress address() {
+		return this.address;
+	}
+
 	public String url() {
 		return "http://" + this.address.getAddress().getHostAddress() + ":" + this.address.getPort() + "/hello";
 	}
