@@ -38,8 +38,8 @@ import org.springframework.context.support.GenericApplicationContext;
 public final class NewConnections {
 
 	public static final Map<String, String> DEFAULTS = new TreeMap<>(
-			Map.of("client", "all", "at-once", "1,16,128", "pairs", "60", "slice", "100", "plain-socket", "0,20,50",
-					"server-fast-open", "true", "out", "benchmarks/target/reports"));
+			Map.of("client", "all", "at-once", "1,16,128", "awake", "true", "pairs", "60", "slice", "100",
+					"plain-socket", "0,20,50", "server-fast-open", "true", "out", "benchmarks/target/reports"));
 
 	/**
 	 * Until the JVM has compiled what a connection needs, which takes longer for the lane
@@ -61,6 +61,8 @@ public final class NewConnections {
 
 	private final boolean serverFastOpen;
 
+	private final boolean awake;
+
 	private final Options options;
 
 	private NewConnections(Options options) {
@@ -69,12 +71,17 @@ public final class NewConnections {
 		this.plainSocketWork = plainSocketWork(options.text("plain-socket"));
 		this.pairs = options.positive("pairs");
 		this.slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
-		String fastOpen = options.text("server-fast-open");
-		if (!List.of("true", "false").contains(fastOpen)) {
-			throw new IllegalArgumentException("--server-fast-open must be true or false");
-		}
-		this.serverFastOpen = Boolean.parseBoolean(fastOpen);
+		this.serverFastOpen = bool(options, "server-fast-open");
+		this.awake = bool(options, "awake");
 		this.options = options;
+	}
+
+	private static boolean bool(Options options, String name) {
+		String value = options.text(name);
+		if (!List.of("true", "false").contains(value)) {
+			throw new IllegalArgumentException("--" + name + " must be true or false, not " + value);
+		}
+		return Boolean.parseBoolean(value);
 	}
 
 	private static int positive(String number) {
@@ -108,8 +115,25 @@ public final class NewConnections {
 		Report report = new Report(this.serverFastOpen ? "connections" : "connections-without-cookies",
 				this.options.all());
 		List<Bar> bars = new ArrayList<>();
-		ExecutorService threads = Executors.newCachedThreadPool();
 		ConnectionsComparison.printHeader();
+		if (this.awake) {
+			try (AwakeProcessors processors = AwakeProcessors.start(namespace)) {
+				measureAll(namespace, report, bars);
+				processors.requireAlive();
+			}
+		}
+		else {
+			measureAll(namespace, report, bars);
+		}
+		System.out.println();
+		bars.forEach(System.out::println);
+		Path output = Path.of(this.options.text("out"));
+		report.write(output);
+		plot(report, output);
+	}
+
+	private void measureAll(NetworkNamespace namespace, Report report, List<Bar> bars) throws Exception {
+		ExecutorService threads = Executors.newCachedThreadPool();
 		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
 			for (int work : this.plainSocketWork) {
 				measure(work, nginx.address(), threads, report);
@@ -121,11 +145,6 @@ public final class NewConnections {
 		finally {
 			threads.shutdownNow();
 		}
-		System.out.println();
-		bars.forEach(System.out::println);
-		Path output = Path.of(this.options.text("out"));
-		report.write(output);
-		plot(report, output);
 	}
 
 	/**
