@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -24,7 +25,6 @@ import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
 import io.github.tfo.testing.RawSocket;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
@@ -107,16 +107,16 @@ class FastOpenAutoConfigurationTests {
 	}
 
 	@Test
-	void jnaIsNotLoadedBeforeTheContextHasStarted() {
-		this.contextRunner.withPropertyValues("tfo.enabled=true")
-			.withBean(DetectedBeforeStarted.class)
-			.run((context) -> {
-				assertThat(context.getBean(DetectedBeforeStarted.class).detected).isFalse();
-				Awaitility.await()
-					.atMost(TIMEOUT)
-					.until(() -> context.getBean(FastOpenStartupReport.class).accelerated(),
-							(clients) -> !clients.isEmpty());
-			});
+	void jnaIsNotLoadedBeforeTheContextHasStartedAndAnsweredItsFirstRequests() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true").withBean(Clock.class).run((context) -> {
+			Clock clock = context.getBean(Clock.class);
+			assertThat(clock.detected.get(10, TimeUnit.SECONDS) - clock.started)
+				.isGreaterThanOrEqualTo(FastOpenDetectionStarter.AFTER_START.toNanos());
+			Awaitility.await()
+				.atMost(TIMEOUT)
+				.until(() -> context.getBean(FastOpenStartupReport.class).accelerated(),
+						(clients) -> !clients.isEmpty());
+		});
 	}
 
 	@ParameterizedTest
@@ -438,29 +438,24 @@ class FastOpenAutoConfigurationTests {
 	}
 
 	/** Started like a web server, so the last of what has to be. */
-	static class DetectedBeforeStarted implements SmartLifecycle {
+	static class Clock implements SmartLifecycle {
 
 		private final FastOpenSupport support;
 
-		private volatile boolean detected;
+		private final CompletableFuture<Long> detected = new CompletableFuture<>();
+
+		private volatile long started;
 
 		private volatile boolean running;
 
-		DetectedBeforeStarted(FastOpenSupport support) {
+		Clock(FastOpenSupport support) {
 			this.support = support;
 		}
 
 		@Override
 		public void start() {
-			CompletableFuture<KernelSupport> detection = new CompletableFuture<>();
-			this.support.whenDetected(detection::complete);
-			try {
-				Thread.sleep(200);
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-			this.detected = detection.isDone();
+			this.support.whenDetected((kernel) -> this.detected.complete(System.nanoTime()));
+			this.started = System.nanoTime();
 			this.running = true;
 		}
 
