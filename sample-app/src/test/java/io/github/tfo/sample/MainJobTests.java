@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The main job, as its users run it: cold requests over a link with a round trip of 40
  * ms.
  */
+@Tag("measured")
 @TestInstance(Lifecycle.PER_CLASS)
 class MainJobTests {
 
