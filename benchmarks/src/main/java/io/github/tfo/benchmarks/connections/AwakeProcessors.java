@@ -16,11 +16,15 @@ final class AwakeProcessors implements AutoCloseable {
 
 	private final List<Process> processes = new ArrayList<>();
 
-	static AwakeProcessors start(NetworkNamespace namespace) throws IOException {
+	/**
+	 * Start them, in this thread's network namespace, which they end with.
+	 */
+	static AwakeProcessors startIf(boolean needed) throws IOException {
 		AwakeProcessors awake = new AwakeProcessors();
-		for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-			awake.processes
-				.add(namespace.start(new ProcessBuilder("chrt", "--idle", "0", "sh", "-c", "while :; do :; done")));
+		for (int i = 0; needed && i < Runtime.getRuntime().availableProcessors(); i++) {
+			awake.processes.add(NetworkNamespace.isolated()
+				.orElseThrow()
+				.start(new ProcessBuilder("chrt", "--idle", "0", "sh", "-c", "while :; do :; done")));
 		}
 		return awake;
 	}

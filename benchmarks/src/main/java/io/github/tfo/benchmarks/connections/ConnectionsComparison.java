@@ -37,6 +37,10 @@ final class ConnectionsComparison {
 		this.lanes = List.copyOf(lanes);
 	}
 
+	int atOnce() {
+		return this.atOnce;
+	}
+
 	void measure(long nanos) throws Exception {
 		List<Lane> order = new ArrayList<>(this.lanes);
 		Collections.shuffle(order, RANDOM);

@@ -116,14 +116,8 @@ public final class NewConnections {
 				this.options.all());
 		List<Bar> bars = new ArrayList<>();
 		ConnectionsComparison.printHeader();
-		if (this.awake) {
-			try (AwakeProcessors processors = AwakeProcessors.start(namespace)) {
-				measureAll(namespace, report, bars);
-				processors.requireAlive();
-			}
-		}
-		else {
-			measureAll(namespace, report, bars);
+		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
+			measure(nginx, report, bars);
 		}
 		System.out.println();
 		bars.forEach(System.out::println);
@@ -132,9 +126,9 @@ public final class NewConnections {
 		plot(report, output);
 	}
 
-	private void measureAll(NetworkNamespace namespace, Report report, List<Bar> bars) throws Exception {
+	private void measure(NginxProcess nginx, Report report, List<Bar> bars) throws Exception {
 		ExecutorService threads = Executors.newCachedThreadPool();
-		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
+		try {
 			for (int work : this.plainSocketWork) {
 				measure(work, nginx.address(), threads, report);
 			}
@@ -217,13 +211,17 @@ public final class NewConnections {
 	}
 
 	private void measure(ConnectionsComparison comparison, long warmUp) throws Exception {
-		long end = System.nanoTime() + warmUp;
-		while (System.nanoTime() - end < 0) {
-			comparison.measure(this.slice);
-		}
-		comparison.forget();
-		for (int i = 0; i < this.pairs; i++) {
-			comparison.measure(this.slice);
+		boolean idle = comparison.atOnce() == 1;
+		try (AwakeProcessors processors = AwakeProcessors.startIf(this.awake && idle)) {
+			long end = System.nanoTime() + warmUp;
+			while (System.nanoTime() - end < 0) {
+				comparison.measure(this.slice);
+			}
+			comparison.forget();
+			for (int i = 0; i < this.pairs; i++) {
+				comparison.measure(this.slice);
+			}
+			processors.requireAlive();
 		}
 	}
 
