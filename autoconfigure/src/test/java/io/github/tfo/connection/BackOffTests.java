@@ -126,6 +126,14 @@ class BackOffTests {
 	}
 
 	@Test
+	void destinationThatIsReachedAndDidNotRestMakesNoDifferenceToThoseThatDo() {
+		this.backOff.notReached(destination(1));
+		this.backOff.reached(DESTINATION);
+		assertThat(this.backOff.rests(destination(1))).isTrue();
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+	}
+
+	@Test
 	void destinationThatIsReachedAgainFinishesItsRest() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(DESTINATION);
@@ -429,6 +437,7 @@ class BackOffTests {
 		assertThat(this.backOff.rests(DESTINATION)).isFalse();
 		this.backOff.worked(DESTINATION);
 		this.backOff.undecided(DESTINATION);
+		this.backOff.reached(DESTINATION);
 		assertThat(this.clockReads).hasValue(before);
 	}
 

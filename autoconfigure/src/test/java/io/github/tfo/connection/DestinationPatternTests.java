@@ -19,14 +19,17 @@ class DestinationPatternTests {
 	@ParameterizedTest
 	@CsvSource({ "orders.example.com, orders.example.com, 192.0.2.1, 80",
 			"Orders.Example.COM, orders.example.com, 192.0.2.1, 80",
-			"orders.example.com:443, orders.example.com, 192.0.2.1, 443", "my_upstream, my_upstream, 192.0.2.1, 80",
+			"orders.example.com:443, orders.example.com, 192.0.2.1, 443",
+			"orders.example.com:65535, orders.example.com, 192.0.2.1, 65535", "my_upstream, my_upstream, 192.0.2.1, 80",
 			"*.example.com, orders.example.com, 192.0.2.1, 80", "*.example.com, a.b.EXAMPLE.com, 192.0.2.1, 80",
 			"*.example.com:80, orders.example.com, 192.0.2.1, 80", "192.0.2.1, orders.example.com, 192.0.2.1, 80",
 			"192.0.2.1:80, 192.0.2.1, 192.0.2.1, 80", "192.0.2.0/24, orders.example.com, 192.0.2.255, 80",
-			"192.0.2.128/25:80, x, 192.0.2.129, 80", "10.0.0.0/7, x, 11.255.255.255, 80", "0.0.0.0/0, x, 192.0.2.1, 80",
-			"2001:db8::1, x, 2001:db8::1, 80", "[2001:db8::1], x, 2001:db8::1, 80",
-			"[2001:db8::1]:80, x, 2001:db8::1, 80", "2001:db8::/32, x, 2001:db8:ffff::1, 80",
-			"[2001:db8::/33]:80, x, 2001:db8:7fff::1, 80", "::/0, x, 2001:db8::1, 80" })
+			"192.0.2.128/25:80, x, 192.0.2.129, 80", "192.0.2.1/32, x, 192.0.2.1, 80",
+			"10.0.0.0/7, x, 11.255.255.255, 80", "0.0.0.0/0, x, 192.0.2.1, 80", "2001:db8::1, x, 2001:db8::1, 80",
+			"[2001:db8::1], x, 2001:db8::1, 80", "[2001:db8::1]:80, x, 2001:db8::1, 80",
+			"2001:db8::/32, x, 2001:db8:ffff::1, 80", "[2001:db8::/33]:80, x, 2001:db8:7fff::1, 80",
+			"2001:db8::/96, x, 2001:db8::ffff:ffff, 80", "2001:db8::1/128, x, 2001:db8::1, 80",
+			"::/0, x, 2001:db8::1, 80" })
 	void matches(String pattern, String host, String address, int port) throws Exception {
 		assertThat(matches(List.of(pattern), host, address, port)).isTrue();
 	}
@@ -38,8 +41,9 @@ class DestinationPatternTests {
 			"*.example.com, badexample.com, 192.0.2.1, 80", "*.example.com, example.com.org, 192.0.2.1, 80",
 			"192.0.2.1, 192.0.2.1, 192.0.2.2, 80", "192.0.2.1:80, x, 192.0.2.1, 81", "192.0.2.0/24, x, 192.0.3.0, 80",
 			"192.0.2.128/25, x, 192.0.2.127, 80", "10.0.0.0/7, x, 12.0.0.0, 80", "0.0.0.0/0, x, 2001:db8::1, 80",
-			"2001:db8::/33, x, 2001:db8:8000::1, 80", "[2001:db8::1]:80, x, 2001:db8::1, 81",
-			"::/0, x, 192.0.2.1, 80" })
+			"192.0.2.1/32, x, 192.0.2.0, 80", "2001:db8::/33, x, 2001:db8:8000::1, 80",
+			"2001:db8::/96, x, 2001:db8::1:0:0, 80", "2001:db8:1:2::/96, x, 2001:db8:1:3::1, 80",
+			"2001:db8::1/128, x, 2001:db8::, 80", "[2001:db8::1]:80, x, 2001:db8::1, 81", "::/0, x, 192.0.2.1, 80" })
 	void doesNotMatch(String pattern, String host, String address, int port) throws Exception {
 		assertThat(matches(List.of(pattern), host, address, port)).isFalse();
 	}
@@ -67,8 +71,29 @@ class DestinationPatternTests {
 	@ValueSource(strings = { "", "*", "*.", "example.*", "a.*.example.com", "http://example.com", "example.com/path",
 			"example.com:", "example.com:0", "example.com:65536", "example.com:http", "192.0.2.0/33", "192.0.2.0/",
 			"192.0.2.0/-1", "192.0.2.256", "2001:db8::/129", "2001:db8:::1", "[2001:db8::1", "2001:db8::1]",
-			"[192.0.2]", "exa mple.com", "-example.com", "example..com" })
+			"[192.0.2]", "fe80::1%lo", "fe80::%1/64", "exa mple.com", "-example.com", "example..com" })
 	void anythingElseIsRefused(String pattern) {
+		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			http://example.com  | It is not a host, *.suffix or CIDR, with or without a port
+			example.com:65536   | A port is a number from 1 to 65535
+			-example.com        | "-example.com" is not a host name
+			192.0.2.256         | "192.0.2.256" is not an IP address
+			example.com/24      | "example.com" is not an IP address
+			/24                 | "" is not an IP address
+			192.0.2.0/33        | "/33" is not a prefix length from 0 to 32
+			2001:db8::/129      | "/129" is not a prefix length from 0 to 128
+			""")
+	void refusalSaysWhatIsWrong(String pattern, String message) {
+		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern)).withMessage(message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "localhost/8", "[localhost]" })
+	void nameIsNotLookedUp(String pattern) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern));
 	}
 

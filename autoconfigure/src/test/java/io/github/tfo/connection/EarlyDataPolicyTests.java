@@ -37,18 +37,34 @@ class EarlyDataPolicyTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\n\r\n",
 			"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody",
-			"GET / HTTP/1.1\nHost: x\ncontent-length:4\n\nbody" })
+			"GET / HTTP/1.1\nHost: x\ncontent-length:4\n\nbody",
+			"GET / HTTP/1.1\r\nContent-Length: 4\r\nX-Request-Id: 99\r\n\r\nbody",
+			"GET / HTTP/1.1\r\nContent-Length: 9\r\n\r\nnine-long",
+			"GET / HTTP/1.1\r\nContent-Length: 10\r\n\r\nexactly-10" })
 	void onlyTheFirstRequestMayRide(String request) {
 		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
 		assertThat(this.policy.bytesThatMayRide(bytes(request + "POST /order HTTP/1.1\r\nHost: x\r\n\r\n")))
 			.isEqualTo(request.length());
 	}
 
+	@Test
+	void onlyTheFirstRequestMayRideWhereverItBegins() {
+		ByteBuffer bytes = bytes("POST GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\n\r\n");
+		bytes.position(5);
+		assertThat(this.policy.bytesThatMayRide(bytes)).isEqualTo(18);
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-			"GET / HTTP/1.1\r\nupgrade:h2c\r\nHost: x\r\n\r\n" })
+			"GET / HTTP/1.1\r\nupgrade:h2c\r\nHost: x\r\n\r\n", "GET / HTTP/1.1\r\nUpgrade:" })
 	void requestForAnotherProtocolMayNot(String request) {
 		assertThat(this.policy.bytesThatMayRide(bytes(request))).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x\n", "\rx\n" })
+	void onlyAnEmptyLineEndsTheHead(String line) {
+		assertThat(this.policy.bytesThatMayRide(bytes("GET / HTTP/1.1\r\n" + line + "Upgrade: h2c\r\n\r\n"))).isZero();
 	}
 
 	@Test
@@ -58,8 +74,15 @@ class EarlyDataPolicyTests {
 	}
 
 	@Test
-	void bodyThatIsLongerThanWhatIsWrittenMayRideInPart() {
-		String request = "GET / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\nbody";
+	void headThatIsCutWithinALengthMayRideInPart() {
+		String request = "GET / HTTP/1.1\r\nContent-Length: 4";
+		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "5", "99999999999999999999999", "9223372036854775808", "18446744073709551616" })
+	void bodyThatIsLongerThanWhatIsWrittenMayRideInPart(String length) {
+		String request = "GET / HTTP/1.1\r\nContent-Length: " + length + "\r\n\r\nbody";
 		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
 	}
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Failed;
@@ -34,13 +35,18 @@ class FastOpenConnectionTests {
 
 	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
 
+	private static final Duration REST = Duration.ofMinutes(1);
+
 	private static final TcpInfo ESTABLISHED = ScriptedSocketCalls.info(State.ESTABLISHED);
 
 	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
 
 	private final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
-	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+	// Of the back-off, stands still unless a test moves it
+	private final AtomicLong clock = new AtomicLong();
+
+	private final BackOff backOff = new BackOff(REST, Duration.ofHours(1), this.clock::get);
 
 	private final FastOpenConnection connection = connection();
 
@@ -125,6 +131,19 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
+	void whatMayNotRideIsNotSentWithWhatMay() {
+		connectDeferred();
+		String request = "GET / HTTP/1.1\r\n\r\n";
+		ByteBuffer data = bytes("past" + request + "POST / HTTP/1.1\r\n\r\n");
+		data.position(4);
+		this.kernel.send = request.length();
+		assertThat(this.connection.firstWrite(data)).isEqualTo(request.length());
+		assertThat(this.kernel.sent).containsExactly(request);
+		assertThat(data.position()).isEqualTo(4);
+		assertThat(data.remaining()).isGreaterThan(request.length());
+	}
+
+	@Test
 	void handshakeWithoutDataSendsNothing() {
 		connectDeferred();
 		this.kernel.startHandshake = -Errno.EINPROGRESS;
@@ -163,6 +182,35 @@ class FastOpenConnectionTests {
 		this.kernel.send = -errno;
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-errno);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
+		assertThat(this.connection.outcome()).isEqualTo(new Failed(reason));
+	}
+
+	@Test
+	void unsafeMethodWhoseHandshakeCannotBeStartedIsAFailureWithItsErrorNumber() {
+		connectDeferred();
+		this.kernel.startHandshake = -Errno.ENETUNREACH;
+		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1"))).isEqualTo(-Errno.ENETUNREACH);
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.UNREACHABLE));
+	}
+
+	@Test
+	void handshakeWithoutDataThatCannotBeStartedIsAFailureWithItsErrorNumber() {
+		connectDeferred();
+		this.kernel.startHandshake = -Errno.ENETUNREACH;
+		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isEqualTo(-Errno.ENETUNREACH);
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.UNREACHABLE));
+	}
+
+	/**
+	 * A packet filter of this machine, or no route, not the server.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { Errno.EPERM, Errno.EACCES, Errno.ENETUNREACH })
+	void connectionWhoseSynCannotBeSentMayBeOpenedAgain(int errno) {
+		connectDeferred();
+		this.kernel.send = -errno;
+		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		assertThat(this.connection.mayConnectAgain()).isTrue();
 	}
 
 	@Test
@@ -208,6 +256,25 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
+	}
+
+	/**
+	 * After a SYN that was sent again, without timestamps, there is none.
+	 */
+	@Test
+	void acknowledgedDataIsAHitAlsoWhenNoRoundTripWasMeasured() {
+		sendInSyn();
+		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 0, 1);
+		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
+		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ZERO));
+	}
+
+	@Test
+	void failureBeforeTheFirstWriteIsAFailureOfConnect() {
+		connectDeferred();
+		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.CLOSE);
+		assertThat(this.connection.failed(FailureReason.OTHER)).isTrue();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.OTHER));
 	}
 
 	@Test
@@ -295,10 +362,24 @@ class FastOpenConnectionTests {
 	void isNotEstablishedUntilTheSynIsAnswered() {
 		sendInSyn();
 		assertThat(this.connection.established()).isFalse();
+		assertThat(this.connection.outcome()).isNull();
 		assertThat(this.outcomes).isEmpty();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.established()).isTrue();
 		assertThat(this.outcomes).hasExactlyElementsOfTypes(Hit.class);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SYN_SENT")
+	void isHandshakingUntilTheServerHasAcceptedOrRefused(State answer) {
+		connectDeferred();
+		assertThat(this.connection.handshaking()).as("before the SYN").isTrue();
+		this.kernel.send = 100;
+		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		assertThat(this.connection.handshaking()).as("after the SYN").isTrue();
+		this.kernel.tcpInfo = ScriptedSocketCalls.info(answer);
+		assertThat(this.connection.handshaking()).as("after the answer").isFalse();
+		assertThat(this.outcomes).isEmpty();
 	}
 
 	@Test
@@ -312,6 +393,7 @@ class FastOpenConnectionTests {
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
 		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.connection.answered();
+		assertThat(this.connection.handshaking()).isFalse();
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.connection.closed(FailureReason.OTHER)).isFalse();
@@ -329,12 +411,50 @@ class FastOpenConnectionTests {
 		assertThat(this.kernel.asked).isEmpty();
 	}
 
+	/**
+	 * Without data a missing route says nothing against Fast Open: the destination has it
+	 * back as soon as it is reached.
+	 */
 	@ParameterizedTest
-	@EnumSource(names = { "REFUSED", "TIMEOUT", "UNREACHABLE" })
-	void destinationRestsAfterASynWithDataThatFailed(FailureReason reason) {
-		sendInSyn();
+	@CsvSource({ "GET, REFUSED, true", "GET, TIMEOUT, true", "GET, UNREACHABLE, true", "POST, REFUSED, true",
+			"POST, TIMEOUT, true", "POST, UNREACHABLE, false" })
+	void destinationRestsAfterASynThatFailedAndLongerIfPerhapsForFastOpen(String method, FailureReason reason,
+			boolean longer) {
+		connectDeferred();
+		this.kernel.send = 100;
+		this.connection.firstWrite(bytes(method + " / HTTP/1.1"));
 		this.connection.closed(reason);
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		this.backOff.reached(REMOTE);
+		assertThat(this.backOff.rests(REMOTE)).isEqualTo(longer);
+	}
+
+	@Test
+	void destinationThatCouldNotBeReachedRestsUntilAnOrdinaryConnectionIsEstablished() {
+		connectDeferred();
+		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		this.connection.closed(FailureReason.UNREACHABLE);
+		this.clock.addAndGet(REST.toNanos());
+		FastOpenConnection refused = connection();
+		refused.connecting(FD, REMOTE);
+		refused.closed(FailureReason.REFUSED);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		FastOpenConnection ordinary = connection();
+		ordinary.connecting(FD, REMOTE);
+		assertThat(ordinary.connected()).isFalse();
+		assertThat(this.outcomes).last().isEqualTo(new Fallback(FallbackReason.BACKOFF));
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	/**
+	 * The client turns to the next address by itself.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "UNREACHABLE", "RESET", "OTHER", "CANCELLED" })
+	void destinationDoesNotRestAfterAConnectThatFailedItself(FailureReason reason) {
+		this.connection.connecting(FD, REMOTE);
+		this.connection.closed(reason);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -363,6 +483,59 @@ class FastOpenConnectionTests {
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void dataThatDidNoHarmEndsTheRestThatAnotherConnectionBegan(boolean acknowledged) {
+		sendInSyn();
+		this.backOff.lost(REMOTE);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, acknowledged, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+		this.connection.answered();
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	@Test
+	void requestThatWasSoonCancelledLeavesTheRestThatAnotherConnectionBegan() {
+		sendInSyn();
+		this.backOff.lost(REMOTE);
+		this.connection.givenUp(FailureReason.CANCELLED);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void handshakeWithoutDataLeavesTheRestThatAnotherConnectionBegan() {
+		connectDeferred();
+		this.backOff.lost(REMOTE);
+		establishWithoutData(0);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void afterAProbeWithoutDataTheNextConnectionProbes() {
+		restIsOver();
+		connectDeferred();
+		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+		establishWithoutData(0);
+		assertThat(this.backOff.rests(REMOTE)).as("the next connection").isFalse();
+	}
+
+	@Test
+	void afterAProbeThatWasCancelledTheNextConnectionProbes() {
+		restIsOver();
+		connectDeferred();
+		this.connection.givenUp(FailureReason.CANCELLED);
+		assertThat(this.backOff.rests(REMOTE)).as("the next connection").isFalse();
+	}
+
+	@Test
+	void ordinaryConnectionDoesNotEndTheProbeOfAnother() {
+		restIsOver();
+		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		this.connection.connecting(FD, REMOTE);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
+		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+	}
+
 	@Test
 	void destinationDoesNotRestAfterARequestThatWasSoonCancelled() {
 		sendInSyn();
@@ -377,6 +550,14 @@ class FastOpenConnectionTests {
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 
+	@Test
+	void connectionThatTimedOutBeforeItsSynHasNotLostIt() {
+		connectDeferred();
+		this.connection.givenUp(FailureReason.TIMEOUT);
+		this.backOff.reached(REMOTE);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
 	/**
 	 * Something on the way may drop or refuse each SYN with the option.
 	 */
@@ -388,22 +569,23 @@ class FastOpenConnectionTests {
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
 
-	@Test
-	void destinationRestsAfterASynThatAskedForACookieWasSentAgain() {
+	@ParameterizedTest
+	@CsvSource({ "0, false", "1, true" })
+	void destinationRestsAfterASynThatAskedForACookieWasSentAgain(int retransmissions, boolean rests) {
 		this.connection.connecting(FD, REMOTE);
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000, 1);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000,
+				retransmissions);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.rests(REMOTE)).isEqualTo(rests);
 	}
 
-	@Test
-	void destinationRestsAfterASynWithoutDataWasSentAgain() {
+	@ParameterizedTest
+	@CsvSource({ "0, false", "1, true" })
+	void destinationRestsAfterASynWithoutDataWasSentAgain(int retransmissions, boolean rests) {
 		connectDeferred();
-		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000, 1);
-		assertThat(this.connection.established()).isTrue();
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		establishWithoutData(retransmissions);
+		assertThat(this.backOff.rests(REMOTE)).isEqualTo(rests);
 	}
 
 	@Test
@@ -425,6 +607,18 @@ class FastOpenConnectionTests {
 	private void connectDeferred() {
 		this.connection.connecting(FD, REMOTE);
 		assertThat(this.connection.connected()).isTrue();
+	}
+
+	private void establishWithoutData(int retransmissions) {
+		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000,
+				retransmissions);
+		assertThat(this.connection.established()).isTrue();
+	}
+
+	private void restIsOver() {
+		this.backOff.lost(REMOTE);
+		this.clock.addAndGet(REST.toNanos());
 	}
 
 	private void sendInSyn() {

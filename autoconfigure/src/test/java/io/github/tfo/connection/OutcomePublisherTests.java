@@ -38,6 +38,17 @@ class OutcomePublisherTests {
 	}
 
 	@Test
+	void listenersOfALaterCallHearOnlyOfWhatComesAfterIt() {
+		this.publisher.onOutcome(PEER, new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		this.publisher.start(List.of(this.heard));
+		RecordedOutcomes later = new RecordedOutcomes();
+		this.publisher.start(List.of(later));
+		this.publisher.onOutcome(PEER, OUTCOME);
+		assertThat(later.await(1)).containsExactly(OUTCOME);
+		assertThat(this.heard.await(1)).containsExactly(new FastOpenOutcome.Failed(FailureReason.REFUSED));
+	}
+
+	@Test
 	void noMoreAreKeptThanAnApplicationMakes(CapturedOutput output) {
 		for (int i = 0; i < 2 * OutcomePublisher.MAX_KEPT; i++) {
 			this.publisher.onOutcome(PEER, OUTCOME);

@@ -1,6 +1,7 @@
 package io.github.tfo.testing;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import io.github.tfo.socket.TcpInfo.State;
 public final class ScriptedSocketCalls implements SocketCalls {
 
 	public final List<String> asked = new ArrayList<>();
+
+	/** What the kernel was given to send, as text. */
+	public final List<String> sent = new ArrayList<>();
 
 	public int setFastOpenConnect;
 
@@ -38,6 +42,7 @@ public final class ScriptedSocketCalls implements SocketCalls {
 	@Override
 	public int send(int fd, ByteBuffer data) {
 		this.asked.add("send " + fd);
+		this.sent.add(StandardCharsets.ISO_8859_1.decode(data.duplicate()).toString());
 		return this.send;
 	}
 

@@ -1,0 +1,98 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.testing.RecordedOutcomes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link FastOpenConnector}.
+ */
+class FastOpenConnectorTests {
+
+	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
+
+	private static final FastOpenOutcome FAILED = new FastOpenOutcome.Failed(FailureReason.OTHER);
+
+	private final RecordedOutcomes heard = new RecordedOutcomes();
+
+	@ParameterizedTest
+	@CsvSource({ "upstream, upstream", "192.0.2.1, 192.0.2.1", "2001:db8::1, [2001:db8::1]", "::1, [::1]",
+			"[2001:db8::1], [2001:db8::1]" })
+	void clientNameIsTheHostAsItStandsInAUri(String host, String clientName) {
+		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
+		connector.publishTo(List.of(this.heard));
+		fail(connector.open(ClientLibrary.JETTY, host));
+		this.heard.await(1);
+		assertThat(this.heard.peers()).containsExactly(new Peer(ClientLibrary.JETTY, clientName, REMOTE));
+	}
+
+	@Test
+	void listenersHearOfConnectionsBeforeAndAfterThereWereAny() {
+		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
+		fail(connector.open(ClientLibrary.JETTY, "upstream"));
+		connector.publishTo(List.of(this.heard));
+		assertThat(this.heard.await(1)).containsExactly(FAILED);
+		fail(connector.open(ClientLibrary.JETTY, "upstream"));
+		assertThat(this.heard.await(2)).containsExactly(FAILED, FAILED);
+	}
+
+	@Test
+	void connectionsAreLeftAloneOnAMachineWithoutFastOpen() throws Exception {
+		String name = System.getProperty("os.name");
+		System.setProperty("os.name", "FreeBSD");
+		try {
+			FastOpenConnector connector = connector(detected());
+			assertThat(connector.open(ClientLibrary.JETTY, "upstream")).isNull();
+			try (Socket socket = new Socket()) {
+				assertThat(connector.descriptors().of(socket)).isEqualTo(SocketDescriptors.UNREACHABLE);
+			}
+		}
+		finally {
+			System.setProperty("os.name", name);
+		}
+	}
+
+	@Test
+	void descriptorsAreThoseOfTheJdksSockets() throws Exception {
+		FastOpenConnector connector = connector(detected());
+		try (SocketChannel channel = SocketChannel.open()) {
+			Path descriptor = Path.of("/proc/self/fd/" + connector.descriptors().of(channel));
+			assertThat(Files.readSymbolicLink(descriptor).toString()).startsWith("socket:");
+		}
+	}
+
+	private static FastOpenConnector connector(FastOpenSupport support) {
+		return new FastOpenConnector(support, Destinations.ALL, new EarlyDataPolicy(List.of()),
+				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
+	}
+
+	private static FastOpenSupport detected() throws Exception {
+		FastOpenSupport support = FastOpenSupport.detect();
+		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
+		support.whenDetected(detected::complete);
+		detected.get(10, TimeUnit.SECONDS);
+		return support;
+	}
+
+	private static void fail(FastOpenConnection connection) {
+		connection.connecting(FastOpenConnection.NO_DESCRIPTOR, REMOTE);
+		connection.closed(FailureReason.OTHER);
+	}
+
+}
