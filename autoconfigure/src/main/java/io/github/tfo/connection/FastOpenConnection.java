@@ -76,6 +76,8 @@ public final class FastOpenConnection {
 	// Asked of the kernel, so that the SYN has it
 	private boolean optionSet;
 
+	private boolean destinationRests;
+
 	private int synDataBytes;
 
 	private long synSentNanos;
@@ -123,6 +125,7 @@ public final class FastOpenConnection {
 			this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		}
 		this.optionSet = reason == null;
+		this.destinationRests = reason == FallbackReason.BACKOFF;
 		this.synSentNanos = System.nanoTime();
 	}
 
@@ -398,8 +401,7 @@ public final class FastOpenConnection {
 			// Acknowledged or not: it did no harm
 			this.backOff.worked(destination);
 		}
-		else if (!(outcome instanceof FastOpenOutcome.Fallback fallback
-				&& fallback.reason() == FallbackReason.BACKOFF)) {
+		else if (!this.destinationRests) {
 			this.backOff.undecided(destination);
 		}
 	}

@@ -536,6 +536,17 @@ class FastOpenConnectionTests {
 		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
 	}
 
+	@ParameterizedTest
+	@EnumSource(FailureReason.class)
+	void ordinaryConnectionThatFailsDoesNotEndTheProbeOfAnother(FailureReason reason) {
+		restIsOver();
+		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		this.connection.connecting(FD, REMOTE);
+		this.connection.closed(reason);
+		assertThat(this.outcomes).containsExactly(new Failed(reason));
+		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+	}
+
 	@Test
 	void destinationDoesNotRestAfterARequestThatWasSoonCancelled() {
 		sendInSyn();
