@@ -215,6 +215,10 @@ class ShellBlockTests {
 				assertThat(word.split(",")).as("%s", block)
 					.allMatch((module) -> Files.exists(Page.ROOT.resolve(module).resolve("pom.xml")));
 			}
+			else if (word.startsWith("-P")) {
+				assertThat(Files.readString(Page.ROOT.resolve("autoconfigure/pom.xml"))).as("%s: %s", block, word)
+					.contains("<id>" + word.substring("-P".length()) + "</id>");
+			}
 			else if (word.contains(":")) {
 				assertThat(Files.readString(Page.ROOT.resolve("pom.xml"))).as("%s: %s", block, word)
 					.contains("<artifactId>" + word.split(":")[0] + "-maven-plugin</artifactId>");
