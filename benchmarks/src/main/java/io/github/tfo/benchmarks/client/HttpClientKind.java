@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
+import javax.net.SocketFactory;
 import javax.net.ssl.X509TrustManager;
 
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
@@ -33,6 +34,12 @@ public enum HttpClientKind {
 	RESTCLIENT_JETTY("RestClient on Jetty", "spring.http.clients.imperative.factory=jetty"),
 
 	OKHTTP("OkHttp by FastOpenSocketFactory", "");
+
+	/**
+	 * A property of the application: whether OkHttp's sockets have {@code TCP_NODELAY},
+	 * which it does not set itself.
+	 */
+	public static final String OKHTTP_NO_DELAY = "okhttp.no-delay";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -82,9 +89,9 @@ public enum HttpClientKind {
 	}
 
 	private static OkHttpClient okHttp(ApplicationContext context) {
-		OkHttpClient.Builder builder = new OkHttpClient.Builder().connectTimeout(PATIENCE).readTimeout(PATIENCE);
-		// None when Fast Open is off
-		context.getBeanProvider(FastOpenSocketFactory.class).ifAvailable(builder::socketFactory);
+		OkHttpClient.Builder builder = new OkHttpClient.Builder().connectTimeout(PATIENCE)
+			.readTimeout(PATIENCE)
+			.socketFactory(sockets(context));
 		SslBundles bundles = context.getBean(SslBundles.class);
 		if (bundles.getBundleNames().contains(ClientApplication.SSL_BUNDLE)) {
 			SslBundle bundle = bundles.getBundle(ClientApplication.SSL_BUNDLE);
@@ -92,6 +99,14 @@ public enum HttpClientKind {
 					(X509TrustManager) bundle.getManagers().getTrustManagers()[0]);
 		}
 		return builder.build();
+	}
+
+	private static SocketFactory sockets(ApplicationContext context) {
+		SocketFactory fastOpen = context.getBeanProvider(FastOpenSocketFactory.class).getIfAvailable();
+		// None when Fast Open is off
+		SocketFactory sockets = (fastOpen != null) ? fastOpen : SocketFactory.getDefault();
+		return context.getEnvironment().getProperty(OKHTTP_NO_DELAY, Boolean.class, false)
+				? new NoDelaySocketFactory(sockets) : sockets;
 	}
 
 }

@@ -38,6 +38,14 @@ public final class Options {
 		return Map.copyOf(this.values);
 	}
 
+	public boolean isTrue(String name) {
+		String value = text(name);
+		if (!value.equals("true") && !value.equals("false")) {
+			throw new IllegalArgumentException("--" + name + " must be true or false, not " + value);
+		}
+		return value.equals("true");
+	}
+
 	public int number(String name) {
 		return number(name, text(name));
 	}

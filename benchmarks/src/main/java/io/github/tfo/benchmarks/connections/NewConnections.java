@@ -71,17 +71,9 @@ public final class NewConnections {
 		this.plainSocketWork = plainSocketWork(options.text("plain-socket"));
 		this.pairs = options.positive("pairs");
 		this.slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
-		this.serverFastOpen = bool(options, "server-fast-open");
-		this.awake = bool(options, "awake");
+		this.serverFastOpen = options.isTrue("server-fast-open");
+		this.awake = options.isTrue("awake");
 		this.options = options;
-	}
-
-	private static boolean bool(Options options, String name) {
-		String value = options.text(name);
-		if (!List.of("true", "false").contains(value)) {
-			throw new IllegalArgumentException("--" + name + " must be true or false, not " + value);
-		}
-		return Boolean.parseBoolean(value);
 	}
 
 	private static int positive(String number) {

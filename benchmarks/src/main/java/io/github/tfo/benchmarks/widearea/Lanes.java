@@ -32,15 +32,18 @@ final class Lanes implements AutoCloseable {
 
 	private final ServerCertificate certificate;
 
+	private final String okHttpNoDelay;
+
 	private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
 	private final List<Lane> lanes = new ArrayList<>();
 
 	private int numbers;
 
-	Lanes(List<String> schemes, ServerCertificate certificate) {
+	Lanes(List<String> schemes, ServerCertificate certificate, boolean okHttpNoDelay) {
 		this.schemes = schemes;
 		this.certificate = certificate;
+		this.okHttpNoDelay = HttpClientKind.OKHTTP_NO_DELAY + "=" + okHttpNoDelay;
 	}
 
 	/**
@@ -85,7 +88,7 @@ final class Lanes implements AutoCloseable {
 	private ConfigurableApplicationContext application(Mode mode, String property, Outcomes outcomes)
 			throws InterruptedException {
 		ConfigurableApplicationContext application = ClientApplication.start(mode == Mode.STARTER,
-				this.certificate.pem(), List.of(property), (context) -> {
+				this.certificate.pem(), List.of(property, this.okHttpNoDelay), (context) -> {
 					if (mode == Mode.LIBRARY_OPTION) {
 						NettyOption.addTo(context);
 					}

@@ -35,7 +35,7 @@ public final class WideArea {
 			Map.entry("gap", "10"), Map.entry("sizes", "200,500,1000,1400,1500,2000,4000,8000,12000,16384"),
 			Map.entry("size-rounds", "60"), Map.entry("server-rounds", "100"), Map.entry("loss", "0,1"),
 			Map.entry("loss-rounds", "1500"), Map.entry("loss-gap", "5"), Map.entry("seed", "1"),
-			Map.entry("out", "benchmarks/target/reports")));
+			Map.entry("okhttp-no-delay", "false"), Map.entry("out", "benchmarks/target/reports")));
 
 	/** Of the settings that differ in something else. */
 	private static final int ROUND_TRIP = 40;
@@ -98,7 +98,7 @@ public final class WideArea {
 		Report report = new Report("wide-area", this.options.all());
 		try (NetworkLab lab = NetworkLab.builder().roundTrip(Duration.ZERO).build();
 				ServerCertificate certificate = ServerCertificate.create(lab.serverAddress());
-				Lanes lanes = new Lanes(this.schemes, certificate);
+				Lanes lanes = new Lanes(this.schemes, certificate, this.options.isTrue("okhttp-no-delay"));
 				Load load = new Load(lab.serverAddress(), this.seed)) {
 			// Netty asks the kernel once whether servers may: on this host they may not
 			LaneServers.REACTOR_NETTY.start(lab, certificate, 1).close();
