@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import com.sun.jna.Native;
+import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallMemory {
 
+	// Not a direct buffer of the JDK: of those an application may have used up its share
+	private final Memory memory;
+
 	private final ByteBuffer bytes;
 
 	private final long address;
 
 	CallMemory(int size) {
-		this.bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-		this.address = Pointer.nativeValue(Native.getDirectBufferPointer(this.bytes));
+		this.memory = new Memory(size);
+		this.bytes = this.memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+		this.address = Pointer.nativeValue(this.memory);
 	}
 
 	ByteBuffer bytes() {
@@ -40,7 +44,7 @@ final class CallMemory {
 	 * To be called after the call that the address was passed to.
 	 */
 	void keep() {
-		Reference.reachabilityFence(this);
+		Reference.reachabilityFence(this.memory);
 	}
 
 	/**
