@@ -16,6 +16,7 @@ class CallMemoryTests {
 	@Test
 	void memoryThatIsTakenIsNobodyElses() {
 		CallMemory.Pool pool = new CallMemory.Pool(64);
+		pool.giveBack(pool.take());
 		List<CallMemory> ofCallsAtOneTime = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
 			ofCallsAtOneTime.add(pool.take());
