@@ -6,7 +6,6 @@ import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenOutcome;
@@ -85,9 +84,14 @@ class ClientProxyTests {
 			// Reactor Netty makes a tunnel in any case
 			boolean tunnel = secure || this.client.name().endsWith("REACTOR");
 			String authority = URI.create(upstream.url("/")).getAuthority();
-			assertThat(proxy.asked()).containsExactlyElementsOf(Stream.of("one", "two")
-				.map((word) -> tunnel ? "CONNECT " + authority : "GET " + upstream.url("/echo/" + word))
-				.toList());
+			if (tunnel) {
+				// Jetty makes one too many now and then, without Fast Open, too
+				assertThat(proxy.asked()).hasSizeGreaterThanOrEqualTo(2).containsOnly("CONNECT " + authority);
+			}
+			else {
+				assertThat(proxy.asked()).containsExactly("GET " + upstream.url("/echo/one"),
+						"GET " + upstream.url("/echo/two"));
+			}
 			List<FastOpenOutcome> outcomes = application.outcomes().awaitAtLeast(2);
 			assertThat(outcomes.get(0)).isEqualTo(new DeferredToHandshake());
 			if (tunnel) {
