@@ -1,7 +1,5 @@
 package io.github.tfo.autoconfigure;
 
-import java.time.Duration;
-
 import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.Destinations;
 import io.github.tfo.connection.EarlyDataPolicy;
@@ -48,9 +46,8 @@ public final class FastOpenAutoConfiguration {
 	}
 
 	@Bean
-	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support, FastOpenProperties properties) {
-		boolean warmUp = !properties.getWarmUp().getDestinations().isEmpty();
-		return new FastOpenDetectionStarter(support, warmUp ? Duration.ZERO : FastOpenDetectionStarter.AFTER_START);
+	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support) {
+		return new FastOpenDetectionStarter(support);
 	}
 
 	@Bean
