@@ -45,7 +45,9 @@ final class LibCSocketCalls implements SocketCalls {
 
 	@Override
 	public int setFastOpenConnect(int fd) {
-		return result(LibC.setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, this.on.address(), SIZE_OF_INT));
+		int result = result(LibC.setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, this.on.address(), SIZE_OF_INT));
+		this.on.keep();
+		return result;
 	}
 
 	@Override

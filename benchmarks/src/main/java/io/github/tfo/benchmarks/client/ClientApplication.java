@@ -67,9 +67,10 @@ public class ClientApplication {
 	}
 
 	/**
-	 * Connections that are opened before that are ordinary ones.
+	 * Wait until Fast Open can be used: connections that are opened before that are
+	 * ordinary ones.
 	 */
-	private static void awaitFastOpen(FastOpenSupport support) throws InterruptedException {
+	public static void awaitFastOpen(FastOpenSupport support) throws InterruptedException {
 		KernelSupport state = support.currentForJdkSockets();
 		while (state.reason() == UnsupportedReason.INITIALIZING) {
 			Thread.sleep(POLL_MILLIS);

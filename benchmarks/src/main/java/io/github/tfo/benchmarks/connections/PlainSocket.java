@@ -7,9 +7,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.UnsupportedReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +22,6 @@ final class PlainSocket implements ThreadedConnections.Connection {
 		.getBytes(StandardCharsets.US_ASCII);
 
 	private static final int BUFFER_SIZE = 1024;
-
-	private static final int POLL_MILLIS = 5;
 
 	private final @Nullable FastOpenSupport fastOpen;
 
@@ -43,9 +41,7 @@ final class PlainSocket implements ThreadedConnections.Connection {
 
 	static PlainSocket withFastOpen(InetSocketAddress server, int workMicros) throws InterruptedException {
 		FastOpenSupport fastOpen = FastOpenSupport.detect();
-		while (fastOpen.currentForJdkSockets().reason() == UnsupportedReason.INITIALIZING) {
-			Thread.sleep(POLL_MILLIS);
-		}
+		ClientApplication.awaitFastOpen(fastOpen);
 		return new PlainSocket(fastOpen, server, workMicros);
 	}
 

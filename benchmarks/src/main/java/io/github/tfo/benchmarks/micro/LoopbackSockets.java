@@ -12,12 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
 import io.github.tfo.socket.SocketDescriptors;
 import io.github.tfo.socket.TcpInfo;
-import io.github.tfo.socket.UnsupportedReason;
 
 /**
  * Real sockets in each of the states in which a connection's life meets the kernel.
@@ -54,9 +54,7 @@ final class LoopbackSockets implements AutoCloseable {
 	LoopbackSockets() throws IOException, InterruptedException {
 		// 3 and 0x400: client, server, and that for listeners that do not ask for it
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
-		while (this.support.currentForJdkSockets().reason() == UnsupportedReason.INITIALIZING) {
-			Thread.sleep(POLL_MILLIS);
-		}
+		ClientApplication.awaitFastOpen(this.support);
 		this.listener = closing(new ServerSocket(0, 0, InetAddress.getByName("127.0.0.1")));
 		this.unconnected = closing(new Socket());
 		connect();
