@@ -269,7 +269,7 @@ public final class NetworkLab implements AutoCloseable {
 			NetworkNamespace client = NetworkNamespace.isolated()
 				.orElseThrow(() -> new IllegalStateException("This JVM is in the host's network namespace:"
 						+ " call NetworkNamespace.isolate() first thing in main(), or in tests have"
-						+ " NamespaceLauncherSessionListener do it"));
+						+ " NamespaceTestExecutionListener do it"));
 			unavailable().ifPresent((reason) -> {
 				throw new LabUnavailableException(reason);
 			});

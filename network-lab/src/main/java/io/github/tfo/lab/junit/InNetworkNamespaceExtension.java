@@ -18,7 +18,7 @@ final class InNetworkNamespaceExtension
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		return Availability.evaluate(NamespaceLauncherSessionListener.notIsolated());
+		return Availability.evaluate(NamespaceTestExecutionListener.notIsolated());
 	}
 
 	@Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * When no lab can be built the class is disabled with the reason; with {@code CI=true} in
  * the environment it fails.
  *
- * @see NamespaceLauncherSessionListener
+ * @see NamespaceTestExecutionListener
  */
 @Documented
 @Inherited

@@ -23,7 +23,7 @@ final class WithNetworkLabExtension implements ExecutionCondition, BeforeAllCall
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		return Availability.evaluate(NamespaceLauncherSessionListener.notIsolated().or(NetworkLab::unavailable));
+		return Availability.evaluate(NamespaceTestExecutionListener.notIsolated().or(NetworkLab::unavailable));
 	}
 
 	@Override

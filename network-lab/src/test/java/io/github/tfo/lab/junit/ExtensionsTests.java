@@ -2,13 +2,16 @@ package io.github.tfo.lab.junit;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -100,6 +103,13 @@ class ExtensionsTests {
 		}
 	}
 
+	/** As Surefire does in Maven's own JVM. */
+	@Test
+	@InNetworkNamespace
+	void aJvmThatOnlyLooksForTestsKeepsItsNetwork() throws Exception {
+		assertThat(java(DiscoverSample.class, Samples.Setting.class, "true")).containsExactly("true");
+	}
+
 	/** What the platform reports of a sample, in this JVM. */
 	static List<String> run(Class<?> sample) {
 		List<String> reports = new CopyOnWriteArrayList<>();
@@ -135,9 +145,16 @@ class ExtensionsTests {
 
 	/** What the platform reports in a JVM that may not isolate itself. */
 	private static List<String> runOutside(String ci, Class<?> sample) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-Dtfo.lab.isolate=false", "-cp", System.getProperty("java.class.path"), RunSample.class.getName(),
-				sample.getName());
+		return java(RunSample.class, sample, ci, "-Dtfo.lab.isolate=false");
+	}
+
+	private static List<String> java(Class<?> program, Class<?> sample, String ci, String... options)
+			throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+		command.addAll(List.of(options));
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName(), sample.getName()));
+		ProcessBuilder builder = new ProcessBuilder(command);
 		builder.environment().put("CI", ci);
 		Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
@@ -151,6 +168,28 @@ class ExtensionsTests {
 
 		public static void main(String[] arguments) throws ClassNotFoundException {
 			run(Class.forName(arguments[0])).forEach(System.out::println);
+		}
+
+	}
+
+	/**
+	 * Says whether it is still in its network namespace after it has looked for tests.
+	 */
+	static final class DiscoverSample {
+
+		private DiscoverSample() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			Path namespace = Path.of("/proc/thread-self/ns/net");
+			Path before = Files.readSymbolicLink(namespace);
+			try (LauncherSession session = LauncherFactory.openSession()) {
+				session.getLauncher()
+					.discover(LauncherDiscoveryRequestBuilder.request()
+						.selectors(DiscoverySelectors.selectClass(Class.forName(arguments[0])))
+						.build());
+				System.out.println(Files.readSymbolicLink(namespace).equals(before));
+			}
 		}
 
 	}

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 		@Override
 		public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-			return Availability.evaluate(NamespaceLauncherSessionListener.notIsolated().or(NetworkLab::unavailable));
+			return Availability.evaluate(NamespaceTestExecutionListener.notIsolated().or(NetworkLab::unavailable));
 		}
 
 	}

@@ -27,10 +27,8 @@ class SchemaTests {
 	static void install() throws Exception {
 		Programs.require("npm", "npm");
 		FileSystemUtils.copyRecursively(Path.of("observability", "schema-check"), CHECK);
-		// About a minute, for a name server that does not answer for some seconds
 		Programs.Result result = Programs.run(CHECK, "npm", "ci", "--ignore-scripts", "--prefer-offline",
-				"--fetch-retries=5", "--fetch-retry-factor=3", "--fetch-retry-mintimeout=2000",
-				"--fetch-retry-maxtimeout=20000", "--no-audit", "--no-fund");
+				"--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000", "--no-audit", "--no-fund");
 		Programs.require(result.exitCode() == 0, "npm cannot install Grafana's types: " + result.output());
 	}
 

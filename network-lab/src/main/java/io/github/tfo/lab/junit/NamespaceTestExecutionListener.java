@@ -5,8 +5,8 @@ import java.util.Optional;
 import io.github.tfo.lab.LabUnavailableException;
 import io.github.tfo.lab.NetworkNamespace;
 import org.jspecify.annotations.Nullable;
-import org.junit.platform.launcher.LauncherSession;
-import org.junit.platform.launcher.LauncherSessionListener;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestPlan;
 
 /**
  * Moves a test JVM into a network namespace of its own before the first test, so that the
@@ -14,8 +14,11 @@ import org.junit.platform.launcher.LauncherSessionListener;
  * the JUnit Platform in every JVM that has this module on its class path;
  * {@code -Dtfo.lab.isolate=false} turns it off. Where that is not possible tests run in
  * the host's namespace, except those that {@link InNetworkNamespace ask} for their own.
+ * <p>
+ * A JVM that only looks for tests stays where it is: a build tool may do that in its own
+ * JVM, and then still needs the network.
  */
-public final class NamespaceLauncherSessionListener implements LauncherSessionListener {
+public final class NamespaceTestExecutionListener implements TestExecutionListener {
 
 	/** Name of the system property that turns the listener off: {@code false}. */
 	public static final String ISOLATE_PROPERTY = "tfo.lab.isolate";
@@ -23,11 +26,11 @@ public final class NamespaceLauncherSessionListener implements LauncherSessionLi
 	private static volatile @Nullable String reason;
 
 	/** Called by the JUnit Platform. */
-	public NamespaceLauncherSessionListener() {
+	public NamespaceTestExecutionListener() {
 	}
 
 	@Override
-	public void launcherSessionOpened(LauncherSession session) {
+	public void testPlanExecutionStarted(TestPlan plan) {
 		if ("false".equals(System.getProperty(ISOLATE_PROPERTY))) {
 			reason = "-D" + ISOLATE_PROPERTY + "=false keeps this JVM in the host's network namespace: remove it";
 			return;
@@ -47,8 +50,8 @@ public final class NamespaceLauncherSessionListener implements LauncherSessionLi
 			return Optional.empty();
 		}
 		String known = reason;
-		return Optional.of((known != null) ? known : "No JUnit launcher session has isolated this JVM: start tests by a"
-				+ " JUnit Platform launcher that finds session listeners with the service loader");
+		return Optional.of((known != null) ? known : "No JUnit launcher has isolated this JVM: start tests by a"
+				+ " JUnit Platform launcher that finds execution listeners with the service loader");
 	}
 
 }
