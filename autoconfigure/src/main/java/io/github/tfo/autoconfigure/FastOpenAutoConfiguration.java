@@ -35,7 +35,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @ConditionalOnBooleanProperty("tfo.enabled")
 @EnableConfigurationProperties(FastOpenProperties.class)
 @Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, MicrometerConfiguration.class,
-		ReactorNettyConfiguration.class, SocketFactoryConfiguration.class })
+		ReactorNettyConfiguration.class, ReactiveWebApplicationConfiguration.class, SocketFactoryConfiguration.class })
 @ImportRuntimeHints(FastOpenRuntimeHints.class)
 public final class FastOpenAutoConfiguration {
 

@@ -8,7 +8,6 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
@@ -21,8 +20,8 @@ import org.springframework.core.PriorityOrdered;
  * Before all others, also before those with the highest precedence: one of them may set a
  * connection manager of its own.
  */
-final class HttpComponentsConnectionManagers implements
-		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder>, PriorityOrdered {
+final class HttpComponentsConnectionManagers
+		implements FastOpenRequestFactoryCustomizer<HttpComponentsClientHttpRequestFactoryBuilder>, PriorityOrdered {
 
 	private static final Log logger = LogFactory.getLog(HttpComponentsConnectionManagers.class);
 

@@ -10,7 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.JettyClientHttpConnectorBuilder;
@@ -51,7 +50,7 @@ class JettyConfiguration {
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	ClientHttpRequestFactoryBuilderCustomizer<JettyClientHttpRequestFactoryBuilder> fastOpenJettyClientHttpRequestFactoryBuilderCustomizer(
+	FastOpenRequestFactoryCustomizer<JettyClientHttpRequestFactoryBuilder> fastOpenJettyClientHttpRequestFactoryBuilderCustomizer(
 			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenDoor") FastOpenDoor door) {
 		return (builder) -> {
 			door.serve(SpringClient.REST_CLIENT);

@@ -1,0 +1,47 @@
+package io.github.tfo.autoconfigure;
+
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.util.LambdaSafe;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.ResourceLoader;
+
+/**
+ * {@code RestClient} in a reactive web application. Spring Boot has no builder of request
+ * factories there as a bean: its {@code RestClient.Builder} gets the first library that
+ * is detected, customized by nobody. This is that builder, customized by the doors, and
+ * by these only, so that Fast Open is all that is different.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnClass(value = ClientHttpRequestFactoryBuilder.class,
+		name = "org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration")
+class ReactiveWebApplicationConfiguration {
+
+	@Bean
+	@ConditionalOnBean(FastOpenRequestFactoryCustomizer.class)
+	@ConditionalOnMissingBean
+	ClientHttpRequestFactoryBuilder<?> fastOpenClientHttpRequestFactoryBuilder(ResourceLoader resourceLoader,
+			ObjectProvider<FastOpenRequestFactoryCustomizer<?>> doors) {
+		return customize(ClientHttpRequestFactoryBuilder.detect(resourceLoader.getClassLoader()),
+				doors.orderedStream().toList());
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <B extends ClientHttpRequestFactoryBuilder<?>> B customize(B detected,
+			List<FastOpenRequestFactoryCustomizer<?>> doors) {
+		return (B) LambdaSafe.callbacks(FastOpenRequestFactoryCustomizer.class, doors, detected)
+			.invokeAnd((door) -> door.customize(detected))
+			.findFirst()
+			.orElse(detected);
+	}
+
+}
