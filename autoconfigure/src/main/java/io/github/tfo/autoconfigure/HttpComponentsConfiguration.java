@@ -6,7 +6,6 @@ import io.github.tfo.socket.FastOpenSupport;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -18,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClientBuilder.class, ClientHttpRequestFactoryBuilder.class })
-@ConditionalOnBooleanProperty(name = "tfo.clients.httpcomponents.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "tfo.clients.httpcomponents.enabled", matchIfMissing = true)
 class HttpComponentsConfiguration {
 
 	@Bean

@@ -6,7 +6,6 @@ import io.github.tfo.socket.FastOpenSupport;
 import org.eclipse.jetty.client.HttpClient;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
@@ -23,7 +22,7 @@ import org.springframework.core.annotation.Order;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
-@ConditionalOnBooleanProperty(name = "tfo.clients.jetty.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "tfo.clients.jetty.enabled", matchIfMissing = true)
 class JettyConfiguration {
 
 	@Bean

@@ -6,7 +6,6 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
@@ -23,7 +22,7 @@ import org.springframework.core.annotation.Order;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
-@ConditionalOnBooleanProperty(name = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(value = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
 class ReactorNettyConfiguration {
 
 	@Bean
