@@ -39,18 +39,25 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 	static FastOpenConnectionManagerBuilder copyOf(PoolingHttpClientConnectionManagerBuilder original,
 			FastOpenSocketFactory sockets) {
 		FastOpenConnectionManagerBuilder copy = new FastOpenConnectionManagerBuilder(sockets);
+		boolean copied = false;
 		try {
 			for (Field field : PoolingHttpClientConnectionManagerBuilder.class.getDeclaredFields()) {
 				if (!Modifier.isStatic(field.getModifiers())) {
 					field.setAccessible(true);
 					field.set(copy, field.get(original));
+					copied = true;
 				}
 			}
-			return copy;
 		}
 		catch (ReflectiveOperationException | RuntimeException ex) {
 			throw new IllegalStateException("The settings of " + original.getClass().getName() + " cannot be read", ex);
 		}
+		if (!copied) {
+			// As in a native image that knows nothing of them. Among the settings may be
+			// which addresses are allowed
+			throw new IllegalStateException("The settings of " + original.getClass().getName() + " cannot be seen");
+		}
+		return copy;
 	}
 
 	@Override

@@ -15,6 +15,7 @@ import com.sun.jna.Native;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,14 @@ class FastOpenRuntimeHintsTests {
 		assertReached(AccessibleObject.class.getDeclaredMethod("setAccessible0", boolean.class));
 		Field fd = FileDescriptor.class.getDeclaredField("fd");
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(fd)).accepts(this.hints).accepts(jni());
+	}
+
+	@Test
+	void settingsOfHttpComponentsAreReached() {
+		Field[] fields = PoolingHttpClientConnectionManagerBuilder.class.getDeclaredFields();
+		assertThat(fields).isNotEmpty()
+			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field))
+				.accepts(this.hints));
 	}
 
 	private void assertReached(Method method) {
