@@ -1,5 +1,7 @@
 package io.github.tfo.documentation;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 
@@ -47,6 +49,22 @@ class BlockTests {
 			.extracting(Block::place)
 			.asString()
 			.startsWith("docs/actuator.md");
+	}
+
+	/**
+	 * {@code .ci/published} waits for it to be logged by an application that has the
+	 * starter and no other client library.
+	 */
+	@Test
+	void readmeHasTheLineThatTheStarterAloneLogs() throws IOException {
+		List<String> lines = Page.of("README.md")
+			.blocks()
+			.stream()
+			.filter((block) -> block.language().equals("text") && block.section().equals("Use it in your application"))
+			.map((block) -> block.code().strip())
+			.toList();
+		assertThat(lines).hasSize(1);
+		assertThat(Files.readString(Page.ROOT.resolve(".ci/published"))).contains("expected='" + lines.get(0) + "'");
 	}
 
 	@Test

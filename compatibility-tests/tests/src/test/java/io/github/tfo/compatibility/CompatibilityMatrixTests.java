@@ -93,8 +93,8 @@ class CompatibilityMatrixTests {
 	record Machine(String line, int jdk, ApplicationKind kind) {
 
 		/**
-		 * In a reactive web application Spring Boot lets nobody pick the library of
-		 * {@code RestClient}: it takes the first that it finds.
+		 * In a reactive web application no property picks the library of
+		 * {@code RestClient}: Spring Boot takes the first that it finds.
 		 */
 		boolean offers(SpringClient client) {
 			return this.kind != ApplicationKind.REACTIVE || !client.isRestClient()
