@@ -13,6 +13,7 @@ import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.documentation.Page.Block;
 import io.github.tfo.lab.NetworkLab;
+import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.Upstream;
@@ -57,13 +58,25 @@ class KeyRotationTests {
 		this.lab.server().run(this.upstream::close);
 	}
 
+	/**
+	 * The first command is run once, the second on each replica.
+	 */
+	@Test
+	void replicasAreGivenTheSameKey() throws Exception {
+		List<Block> commands = blocks("Give all replicas the same key");
+		String key = ShellBlockTests.run(commands.get(0), this.lab.server(), Map.of()).strip();
+		try (NetworkNamespace other = NetworkNamespace.create("other-replica")) {
+			for (NetworkNamespace replica : List.of(this.lab.server(), other)) {
+				ShellBlockTests.run(commands.get(1), replica, Map.of("new", key));
+				assertThat(replica.sysctl(KEY)).isEqualTo(key).isNotEqualTo(KEYS.get("old"));
+			}
+		}
+		assertThat(commands).hasSize(2);
+	}
+
 	@Test
 	void rotationInThreeStepsKeepsEachHit() throws Exception {
-		List<Block> steps = Page.of("docs/operations.md")
-			.blocks()
-			.stream()
-			.filter((block) -> block.code().startsWith("sysctl -w " + KEY + "=\"$"))
-			.toList();
+		List<Block> steps = blocks("Rotate the key");
 		assertThat(steps).hasSize(3);
 		connect();
 		assertThat(connect()).isInstanceOf(Hit.class);
@@ -104,6 +117,14 @@ class KeyRotationTests {
 		}
 		assertThat(connect()).isEqualTo(new Fallback(FallbackReason.DATA_NOT_ACKED));
 		assertThat(connect()).isInstanceOf(Hit.class);
+	}
+
+	private static List<Block> blocks(String section) {
+		return Page.of("docs/operations.md")
+			.blocks()
+			.stream()
+			.filter((block) -> block.section().equals(section))
+			.toList();
 	}
 
 	private void run(Block block) throws Exception {
