@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out whether outbound TCP Fast Open can be used on this machine, and gives access
  * to the {@linkplain SocketCalls system calls} when it can.
  * <p>
- * Loading JNA takes a cold JVM some 250 ms, so it is done by a background thread;
+ * Loading JNA takes a cold JVM some 200 ms, so it is done by a background thread;
  * connections that are opened before it has ended are ordinary ones. Safe for use by
  * several threads.
  *
