@@ -1,44 +1,95 @@
 package io.github.tfo.autoconfigure;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.util.ClassUtils;
 
 /**
- * The builders that make the clients of Spring in this application.
+ * The beans that make the clients of Spring in this application.
  */
 final class ClientsInForce {
+
+	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final ObjectProvider<ClientHttpConnectorBuilder<?>> connectors;
 
 	private final ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories;
 
-	ClientsInForce(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+	ClientsInForce(ConfigurableListableBeanFactory beanFactory,
+			ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
+		this.beanFactory = beanFactory;
 		this.connectors = connectors;
 		this.requestFactories = requestFactories;
 	}
 
 	/**
-	 * Find them, and so have them made and customized where beans are lazy.
-	 * @return what builds each client that there is
+	 * Find them, and so have the builders made and customized where beans are lazy.
+	 * @return each client that there is
 	 */
-	Map<SpringClient, Object> builders() {
-		Map<SpringClient, Object> builders = new EnumMap<>(SpringClient.class);
-		put(builders, SpringClient.WEB_CLIENT, this.connectors.orderedStream().findFirst().orElse(null));
-		put(builders, SpringClient.REST_CLIENT, this.requestFactories.orderedStream().findFirst().orElse(null));
-		return builders;
+	List<ClientInForce> find() {
+		List<ClientInForce> clients = new ArrayList<>();
+		add(clients, SpringClient.WEB_CLIENT, ClientHttpConnectorBuilder.class, this.connectors.getIfUnique());
+		add(clients, SpringClient.REST_CLIENT, ClientHttpRequestFactoryBuilder.class,
+				this.requestFactories.getIfUnique());
+		return clients;
 	}
 
-	private static void put(Map<SpringClient, Object> builders, SpringClient client, @Nullable Object builder) {
+	private void add(List<ClientInForce> clients, SpringClient client, Class<?> builderType, @Nullable Object builder) {
 		if (builder != null) {
-			builders.put(client, builder);
+			String ownBean = isOwn(builderType) ? builder.getClass().getSimpleName() : ownBean(client);
+			clients.add(new ClientInForce(client, builder, ownBean));
 		}
+	}
+
+	private @Nullable String ownBean(SpringClient client) {
+		for (String name : client.madeWithTheBuilder()) {
+			if (ClassUtils.isPresent(name, this.beanFactory.getBeanClassLoader())) {
+				Class<?> type = ClassUtils.resolveClassName(name, this.beanFactory.getBeanClassLoader());
+				if (isOwn(type)) {
+					return type.getCanonicalName().substring(type.getPackageName().length() + 1);
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Whether there are such beans, and none of them is Spring Boot's or ours.
+	 */
+	private boolean isOwn(Class<?> type) {
+		String[] names = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(this.beanFactory, type, true, false);
+		return names.length > 0 && Arrays.stream(names).noneMatch(this::isAutoConfigured);
+	}
+
+	private static boolean isAutoConfiguration(Class<?> configuration) {
+		return configuration == ReactiveWebApplicationConfiguration.class
+				|| configuration.getName().startsWith("org.springframework.boot.");
+	}
+
+	private boolean isAutoConfigured(String name) {
+		Method factoryMethod;
+		try {
+			factoryMethod = (this.beanFactory.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition)
+					? definition.getResolvedFactoryMethod() : null;
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			// A singleton that the application has registered as it is
+			return false;
+		}
+		return factoryMethod != null && isAutoConfiguration(factoryMethod.getDeclaringClass());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.Destinations;
 import io.github.tfo.connection.EarlyDataPolicy;
@@ -9,6 +10,7 @@ import io.github.tfo.socket.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -40,8 +42,10 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	FastOpenSupport fastOpenSupport() {
-		return FastOpenSupport.onDemand();
+	FastOpenSupport fastOpenSupport(FastOpenProperties properties) {
+		// In an application that was processed ahead of time the conditions were
+		// evaluated then
+		return properties.isEnabled() ? FastOpenSupport.onDemand() : FastOpenSupport.disabled();
 	}
 
 	@Bean
@@ -90,6 +94,7 @@ public final class FastOpenAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(FastOpenStatus.class)
 	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
 			ObjectProvider<ClientsInForce> clientsInForce, ObjectProvider<FastOpenDoor> doors) {
 		return new FastOpenStartupReport(support, properties, clientsInForce.getIfAvailable(),
@@ -101,9 +106,10 @@ public final class FastOpenAutoConfiguration {
 	static class ClientsInForceConfiguration {
 
 		@Bean
-		ClientsInForce fastOpenClientsInForce(ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+		ClientsInForce fastOpenClientsInForce(ConfigurableListableBeanFactory beanFactory,
+				ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
 				ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-			return new ClientsInForce(connectors, requestFactories);
+			return new ClientsInForce(beanFactory, connectors, requestFactories);
 		}
 
 	}

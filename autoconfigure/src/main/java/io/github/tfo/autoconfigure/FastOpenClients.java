@@ -2,7 +2,6 @@ package io.github.tfo.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -16,37 +15,64 @@ import org.jspecify.annotations.Nullable;
  */
 record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 
-	static FastOpenClients of(Map<SpringClient, Object> builders, List<FastOpenDoor> doors,
+	static FastOpenClients of(List<ClientInForce> clients, List<FastOpenDoor> doors,
 			FastOpenProperties.Clients properties) {
 		List<String> accelerated = new ArrayList<>();
 		List<String> obstacles = new ArrayList<>();
-		builders.forEach((client, builder) -> {
-			Optional<FastOpenDoor> door = doors.stream().filter((candidate) -> candidate.serves(client)).findFirst();
-			String obstacle = door.isPresent() ? door.get().obstacle() : obstacle(client, builder, properties);
+		List<FastOpenDoor> applied = doors.stream().filter(FastOpenDoor::appliedByTheApplication).toList();
+		for (ClientInForce client : clients) {
+			String title = client.client().title();
+			Optional<FastOpenDoor> door = doors.stream().filter((open) -> isServed(client, open)).findFirst();
+			String obstacle = door.isPresent() ? door.get().obstacle() : obstacle(client, properties);
 			if (obstacle != null) {
-				obstacles.add("%s is opened without TCP Fast Open: %s".formatted(client.title(), obstacle));
+				obstacles.add("%s is opened without TCP Fast Open: %s".formatted(title, obstacle));
 			}
-			else {
-				door.ifPresent((open) -> accelerated.add("%s (%s)".formatted(client.title(), open.library())));
+			else if (door.isPresent()) {
+				accelerated.add("%s (%s)".formatted(title, door.get().library()));
 			}
-		});
-		for (FastOpenDoor door : doors) {
-			if (door.usedDirectly() && door.obstacle() == null) {
-				accelerated.add(door.library());
+			else if (client.ownBean() != null && applied.stream().noneMatch((own) -> mayServe(own, client))) {
+				obstacles.add(("%s is opened without TCP Fast Open unless the application applies it: "
+						+ "its %s is a bean of the application")
+					.formatted(title, client.ownBean()));
 			}
 		}
+		applied.stream().filter((door) -> door.obstacle() == null).map(FastOpenDoor::library).forEach(accelerated::add);
 		return new FastOpenClients(List.copyOf(accelerated), List.copyOf(obstacles));
 	}
 
-	private static @Nullable String obstacle(SpringClient client, Object builder,
-			FastOpenProperties.Clients properties) {
-		HttpLibrary library = HttpLibrary.of(builder);
-		if (library == null || !library.accelerable()) {
-			return "it runs on %s, whose sockets cannot be reached before they are connected; %s"
-				.formatted((library != null) ? library.title() : builder.getClass().getName(), client.advice());
+	/**
+	 * Whether a client goes through a door: where the application has a bean in place of
+	 * Spring Boot's only once something has, since that bean need not use Spring Boot's
+	 * builder.
+	 */
+	private static boolean isServed(ClientInForce client, FastOpenDoor door) {
+		return (client.ownBean() != null) ? door.passedBy(client.client()) : door.serves(client.client());
+	}
+
+	/**
+	 * Whether a door that the application has applied may have been applied to this
+	 * client.
+	 */
+	private static boolean mayServe(FastOpenDoor door, ClientInForce client) {
+		HttpLibrary library = client.library();
+		return (library != null) ? library.title().equals(door.library()) : HttpLibrary.isTitle(door.library());
+	}
+
+	private static @Nullable String obstacle(ClientInForce client, FastOpenProperties.Clients properties) {
+		if (client.ownBean() != null && !client.hasOwnBuilder()) {
+			return null;
 		}
-		return library.switchedOff(properties) ? null : "its %s is a bean of the application, which is not customized"
-			.formatted(builder.getClass().getSimpleName());
+		HttpLibrary library = client.library();
+		if (library == null || !library.accelerable()) {
+			return "it runs on %s, whose sockets cannot be reached before they are connected; %s".formatted(
+					(library != null) ? library.title() : client.builder().getClass().getName(),
+					client.hasOwnBuilder() ? "its %s is a bean of the application".formatted(client.ownBean())
+							: client.client().advice());
+		}
+		if (client.ownBean() != null || library.switchedOff(properties)) {
+			return null;
+		}
+		return "its %s is not customized".formatted(client.builder().getClass().getSimpleName());
 	}
 
 }

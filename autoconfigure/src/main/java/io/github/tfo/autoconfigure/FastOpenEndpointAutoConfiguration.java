@@ -55,8 +55,9 @@ public final class FastOpenEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FastOpenEndpoint fastOpenEndpoint(FastOpenStatus status, BackOff backOff, DestinationTable table) {
-			return new FastOpenEndpoint(status, backOff, table);
+		FastOpenEndpoint fastOpenEndpoint(FastOpenProperties properties, FastOpenStatus status, BackOff backOff,
+				DestinationTable table) {
+			return properties.isEnabled() ? new FastOpenEndpoint(status, backOff, table) : new FastOpenEndpoint();
 		}
 
 	}

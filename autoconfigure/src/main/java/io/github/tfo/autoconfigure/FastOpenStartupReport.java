@@ -1,7 +1,6 @@
 package io.github.tfo.autoconfigure;
 
 import java.util.List;
-import java.util.Map;
 
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.socket.FastOpenSupport;
@@ -33,7 +32,7 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 
 	private final List<FastOpenDoor> doors;
 
-	private volatile @Nullable FastOpenClients clients;
+	private volatile @Nullable List<ClientInForce> clients;
 
 	private volatile boolean over;
 
@@ -48,26 +47,35 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 	@Override
 	public KernelSupport current() {
 		KernelSupport current = this.support.current();
-		FastOpenClients known = this.clients;
+		FastOpenClients known = clients();
 		return (current.supported() && known != null && known.accelerated().isEmpty()) ? NO_CLIENT : current;
 	}
 
 	@Override
 	public List<String> accelerated() {
-		FastOpenClients known = this.clients;
+		FastOpenClients known = clients();
 		return (known != null) ? known.accelerated() : List.of();
 	}
 
 	@Override
 	public List<String> obstacles() {
-		FastOpenClients known = this.clients;
+		FastOpenClients known = clients();
 		return (known != null) ? known.obstacles() : List.of();
+	}
+
+	/**
+	 * Found out each time, since an application can make clients as long as it runs.
+	 * @return {@code null} as long as nothing has been detected
+	 */
+	private @Nullable FastOpenClients clients() {
+		List<ClientInForce> known = this.clients;
+		return (known != null) ? FastOpenClients.of(known, this.doors, this.properties) : null;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Map<SpringClient, Object> builders = (this.clientsInForce != null) ? this.clientsInForce.builders() : Map.of();
-		this.support.whenDetected((kernel) -> report(kernel, builders));
+		List<ClientInForce> found = (this.clientsInForce != null) ? this.clientsInForce.find() : List.of();
+		this.support.whenDetected((kernel) -> report(kernel, found));
 	}
 
 	@Override
@@ -75,13 +83,13 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 		this.over = true;
 	}
 
-	private void report(KernelSupport kernel, Map<SpringClient, Object> builders) {
+	private void report(KernelSupport kernel, List<ClientInForce> found) {
 		if (this.over) {
 			// An application that ended before this was known
 			return;
 		}
-		FastOpenClients clients = FastOpenClients.of(builders, this.doors, this.properties);
-		this.clients = clients;
+		this.clients = found;
+		FastOpenClients clients = FastOpenClients.of(found, this.doors, this.properties);
 		if (kernel.reason() == UnsupportedReason.NOT_LINUX) {
 			logger.info("TCP Fast Open is off: " + kernel.detail());
 			return;

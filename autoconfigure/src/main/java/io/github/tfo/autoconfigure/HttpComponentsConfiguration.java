@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.socket.FastOpenSupport;
@@ -27,8 +28,11 @@ class HttpComponentsConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor httpComponentsFastOpenDoor(FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.HTTPCOMPONENTS.title(), new JdkSocketsObstacle(support));
+	FastOpenDoor httpComponentsFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
+			FastOpenSupport support) {
+		return new FastOpenDoor(HttpLibrary.HTTPCOMPONENTS.title(),
+				HttpLibrary.HTTPCOMPONENTS.switchedOff(properties.getClients()),
+				() -> connector.isAppliedTo(ClientLibrary.HTTPCOMPONENTS), new JdkSocketsObstacle(support));
 	}
 
 	@Bean

@@ -44,7 +44,9 @@ final class HttpComponentsConnectionManagers
 	@Override
 	public HttpComponentsClientHttpRequestFactoryBuilder customize(
 			HttpComponentsClientHttpRequestFactoryBuilder builder) {
-		this.door.serve(SpringClient.REST_CLIENT);
+		if (!this.door.serve(SpringClient.REST_CLIENT)) {
+			return builder;
+		}
 		return builder.withConnectionManagerCustomizer(this.shown::set).withHttpClientCustomizer(this::replace);
 	}
 
@@ -56,6 +58,7 @@ final class HttpComponentsConnectionManagers
 		}
 		try {
 			this.fastOpen.apply(client, this.fastOpen.build(builder));
+			this.door.pass(SpringClient.REST_CLIENT);
 		}
 		catch (RuntimeException ex) {
 			// Without Fast Open rather than without a client

@@ -48,6 +48,10 @@ enum HttpLibrary {
 			.orElse(null);
 	}
 
+	static boolean isTitle(String title) {
+		return Arrays.stream(values()).anyMatch((library) -> library.title.equals(title));
+	}
+
 	String title() {
 		return this.title;
 	}

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.socket.FastOpenSupport;
@@ -32,8 +33,10 @@ class JettyConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor jettyFastOpenDoor(FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.JETTY.title(), new JdkSocketsObstacle(support));
+	FastOpenDoor jettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
+			FastOpenSupport support) {
+		return new FastOpenDoor(HttpLibrary.JETTY.title(), HttpLibrary.JETTY.switchedOff(properties.getClients()),
+				() -> connector.isAppliedTo(ClientLibrary.JETTY), new JdkSocketsObstacle(support));
 	}
 
 	// Last: a customizer before it may set a resolver of its own
@@ -42,8 +45,13 @@ class JettyConfiguration {
 	ClientHttpConnectorBuilderCustomizer<JettyClientHttpConnectorBuilder> fastOpenJettyClientHttpConnectorBuilderCustomizer(
 			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenDoor") FastOpenDoor door) {
 		return (builder) -> {
-			door.serve(SpringClient.WEB_CLIENT);
-			return builder.withHttpClientCustomizer(fastOpen);
+			if (!door.serve(SpringClient.WEB_CLIENT)) {
+				return builder;
+			}
+			return builder.withHttpClientCustomizer((client) -> {
+				door.pass(SpringClient.WEB_CLIENT);
+				fastOpen.accept(client);
+			});
 		};
 	}
 
@@ -52,8 +60,13 @@ class JettyConfiguration {
 	FastOpenRequestFactoryCustomizer<JettyClientHttpRequestFactoryBuilder> fastOpenJettyClientHttpRequestFactoryBuilderCustomizer(
 			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenDoor") FastOpenDoor door) {
 		return (builder) -> {
-			door.serve(SpringClient.REST_CLIENT);
-			return builder.withHttpClientCustomizer(fastOpen);
+			if (!door.serve(SpringClient.REST_CLIENT)) {
+				return builder;
+			}
+			return builder.withHttpClientCustomizer((client) -> {
+				door.pass(SpringClient.REST_CLIENT);
+				fastOpen.accept(client);
+			});
 		};
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.BackOff;
 import io.github.tfo.micrometer.BackOffMetrics;
 import io.github.tfo.micrometer.KernelCountersMetrics;
@@ -30,8 +31,8 @@ class MicrometerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support, FastOpenStartupReport report) {
-		return new KernelSupportMetrics(support, report::current);
+	KernelSupportMetrics fastOpenKernelSupportMetrics(FastOpenSupport support, FastOpenStatus status) {
+		return new KernelSupportMetrics(support, status::current);
 	}
 
 	@Bean

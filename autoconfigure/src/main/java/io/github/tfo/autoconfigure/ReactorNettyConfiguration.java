@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
@@ -32,10 +33,12 @@ class ReactorNettyConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor reactorNettyFastOpenDoor() {
+	FastOpenDoor reactorNettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector) {
 		// Only a native transport lets the descriptor of a socket be reached
-		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(), () -> LoopResources.hasNativeSupport() ? null
-				: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
+		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(),
+				HttpLibrary.REACTOR_NETTY.switchedOff(properties.getClients()),
+				() -> connector.isAppliedTo(ClientLibrary.REACTOR_NETTY), () -> LoopResources.hasNativeSupport() ? null
+						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
 	}
 
 	// Last: a customizer before it may replace the HttpClient
@@ -44,8 +47,13 @@ class ReactorNettyConfiguration {
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
 			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
 		return (builder) -> {
-			door.serve(SpringClient.WEB_CLIENT);
-			return builder.withHttpClientCustomizer(fastOpen);
+			if (!door.serve(SpringClient.WEB_CLIENT)) {
+				return builder;
+			}
+			return builder.withHttpClientCustomizer((client) -> {
+				door.pass(SpringClient.WEB_CLIENT);
+				return fastOpen.apply(client);
+			});
 		};
 	}
 
@@ -54,8 +62,13 @@ class ReactorNettyConfiguration {
 	FastOpenRequestFactoryCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
 			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
 		return (builder) -> {
-			door.serve(SpringClient.REST_CLIENT);
-			return builder.withHttpClientCustomizer(fastOpen);
+			if (!door.serve(SpringClient.REST_CLIENT)) {
+				return builder;
+			}
+			return builder.withHttpClientCustomizer((client) -> {
+				door.pass(SpringClient.REST_CLIENT);
+				return fastOpen.apply(client);
+			});
 		};
 	}
 

@@ -1,10 +1,10 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +18,9 @@ import org.springframework.context.annotation.Lazy;
 class SocketFactoryConfiguration {
 
 	@Bean
-	FastOpenDoor socketFactoryFastOpenDoor(FastOpenSupport support) {
-		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), new JdkSocketsObstacle(support));
+	FastOpenDoor socketFactoryFastOpenDoor(FastOpenConnector connector, FastOpenSupport support) {
+		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), false,
+				() -> connector.isAppliedTo(ClientLibrary.SOCKET), new JdkSocketsObstacle(support));
 	}
 
 	// Lazy: then it is there because it is used. A fallback: an application that has a
@@ -28,9 +29,8 @@ class SocketFactoryConfiguration {
 	@Lazy
 	@Fallback
 	@ConditionalOnMissingBean
-	FastOpenSocketFactory fastOpenSocketFactory(FastOpenConnector connector,
-			@Qualifier("socketFactoryFastOpenDoor") FastOpenDoor door) {
-		door.useDirectly();
+	FastOpenSocketFactory fastOpenSocketFactory(FastOpenConnector connector) {
+		connector.applied(ClientLibrary.SOCKET);
 		return new FastOpenSocketFactory(connector);
 	}
 

@@ -1,6 +1,8 @@
 package io.github.tfo.connection;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
@@ -25,6 +27,8 @@ public final class FastOpenConnector {
 
 	private final OutcomePublisher publisher = new OutcomePublisher();
 
+	private final Set<ClientLibrary> applied = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create a connector.
 	 * @param support the system calls, once they are known to work
@@ -48,6 +52,24 @@ public final class FastOpenConnector {
 	 */
 	public void publishTo(List<FastOpenListener> listeners) {
 		this.publisher.start(listeners);
+	}
+
+	/**
+	 * Note that a client has been given Fast Open, for those who report it: long before
+	 * it opens its first connection.
+	 * @param library the client's library
+	 */
+	public void applied(ClientLibrary library) {
+		this.applied.add(library);
+	}
+
+	/**
+	 * Whether a client has been given Fast Open.
+	 * @param library the client's library
+	 * @return whether there is such a client, or was
+	 */
+	public boolean isAppliedTo(ClientLibrary library) {
+		return this.applied.contains(library);
 	}
 
 	/**

@@ -31,6 +31,8 @@ public final class HttpComponentsFastOpen {
 
 	private static final String INTERCEPTOR = "tfo.otherAddresses";
 
+	private final FastOpenConnector connector;
+
 	private final FastOpenSocketFactory sockets;
 
 	/**
@@ -38,6 +40,7 @@ public final class HttpComponentsFastOpen {
 	 * @param connector begins the life of each connection
 	 */
 	public HttpComponentsFastOpen(FastOpenConnector connector) {
+		this.connector = connector;
 		this.sockets = new FastOpenSocketFactory(connector, ClientLibrary.HTTPCOMPONENTS,
 				HttpComponentsFastOpen::connectException);
 	}
@@ -59,6 +62,7 @@ public final class HttpComponentsFastOpen {
 	 * @param connectionManager one that was {@linkplain #build built} here
 	 */
 	public void apply(HttpClientBuilder client, PoolingHttpClientConnectionManager connectionManager) {
+		this.connector.applied(ClientLibrary.HTTPCOMPONENTS);
 		client.setConnectionManager(connectionManager)
 			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), INTERCEPTOR, new OtherAddresses());
 	}

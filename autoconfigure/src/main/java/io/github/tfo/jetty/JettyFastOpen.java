@@ -2,6 +2,7 @@ package io.github.tfo.jetty;
 
 import java.util.function.Consumer;
 
+import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.Transport;
@@ -41,6 +42,7 @@ public final class JettyFastOpen implements Consumer<HttpClient> {
 
 	@Override
 	public void accept(HttpClient httpClient) {
+		this.connector.applied(ClientLibrary.JETTY);
 		if (httpClient.getEventListeners().stream().noneMatch(ResolverInstaller.class::isInstance)) {
 			httpClient.addEventListener(new ResolverInstaller(this.connector));
 		}

@@ -46,6 +46,7 @@ public final class ReactorNettyFastOpen implements UnaryOperator<HttpClient> {
 
 	@Override
 	public HttpClient apply(HttpClient httpClient) {
+		this.connector.applied(ClientLibrary.REACTOR_NETTY);
 		return httpClient.doOnChannelInit((observer, channel, remoteAddress) -> initChannel(channel, remoteAddress))
 			.mapConnect(new RepeatedConnect());
 	}

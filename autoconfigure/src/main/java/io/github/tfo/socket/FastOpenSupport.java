@@ -27,7 +27,10 @@ public final class FastOpenSupport {
 
 	private final AtomicBoolean started = new AtomicBoolean();
 
-	private FastOpenSupport() {
+	private final Floor meanwhile;
+
+	private FastOpenSupport(Floor meanwhile) {
+		this.meanwhile = meanwhile;
 	}
 
 	/**
@@ -47,7 +50,18 @@ public final class FastOpenSupport {
 	 * @return what will have been found out
 	 */
 	public static FastOpenSupport onDemand() {
-		return new FastOpenSupport();
+		return new FastOpenSupport(Floor.INITIALIZING);
+	}
+
+	/**
+	 * Never find out, and load no native code: for an application that does not want Fast
+	 * Open.
+	 * @return what has nothing to give, and never detects anything
+	 */
+	public static FastOpenSupport disabled() {
+		FastOpenSupport support = new FastOpenSupport(Floor.DISABLED);
+		support.started.set(true);
+		return support;
 	}
 
 	/**
@@ -62,7 +76,7 @@ public final class FastOpenSupport {
 	}
 
 	private Floor known() {
-		Floor known = this.floor.getNow(Floor.INITIALIZING);
+		Floor known = this.floor.getNow(this.meanwhile);
 		if (known == Floor.INITIALIZING) {
 			start();
 		}
@@ -216,6 +230,8 @@ public final class FastOpenSupport {
 
 		private static final Floor INITIALIZING = without(new InitializingSocketCalls(),
 				KernelSupport.unsupported(UnsupportedReason.INITIALIZING, "JNA is being loaded"));
+
+		private static final Floor DISABLED = none(UnsupportedReason.DISABLED, "The application does not want it");
 
 		private static Floor none(UnsupportedReason reason, String detail) {
 			return none(KernelSupport.unsupported(reason, detail));

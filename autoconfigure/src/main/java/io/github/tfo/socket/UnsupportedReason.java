@@ -10,6 +10,9 @@ public enum UnsupportedReason {
 	/** It is being found out; connections that are opened meanwhile are ordinary ones. */
 	INITIALIZING("initializing"),
 
+	/** The application does not want it. */
+	DISABLED("disabled"),
+
 	/** The operating system is not Linux. */
 	NOT_LINUX("not-linux"),
 

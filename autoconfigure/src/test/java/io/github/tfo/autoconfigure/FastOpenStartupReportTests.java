@@ -2,11 +2,20 @@ package io.github.tfo.autoconfigure;
 
 import java.util.List;
 
+import io.github.tfo.actuate.FastOpenStatus;
+import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
+import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.reactor.ReactorNettyFastOpen;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.socket.UnsupportedReason;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import io.github.tfo.testing.TestApplication;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,11 +23,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.restclient.autoconfigure.RestClientBuilderConfigurer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.reactive.ClientHttpConnector;
+import org.springframework.http.client.reactive.JdkClientHttpConnector;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,13 +130,86 @@ class FastOpenStartupReportTests {
 			.withBean(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jetty)
 			.run((context) -> {
 				assertThat(report(output)).containsExactly(
-						"WARN: WebClient is opened without TCP Fast Open: its ReactorClientHttpConnectorBuilder is a "
-								+ "bean of the application, which is not customized",
-						"WARN: RestClient is opened without TCP Fast Open: its JettyClientHttpRequestFactoryBuilder is "
-								+ "a bean of the application, which is not customized",
+						"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
+								+ "its ReactorClientHttpConnectorBuilder is a bean of the application",
+						"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
+								+ "its JettyClientHttpRequestFactoryBuilder is a bean of the application",
 						"WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
 				assertThat(supported(context)).isEqualTo("0.0 no-client");
 			});
+	}
+
+	@Test
+	void builderOfTheApplicationThatCannotIsToldWithoutAPropertyThatDoesNothing(CapturedOutput output) {
+		this.contextRunner.withBean(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jdk)
+			.run((context) -> assertThat(report(output)).containsExactly(
+					"WARN: RestClient is opened without TCP Fast Open: it runs on the HttpClient of the JDK, whose "
+							+ "sockets cannot be reached before they are connected; its "
+							+ "JdkClientHttpRequestFactoryBuilder is a bean of the application",
+					"INFO: " + ACCELERATED + "WebClient (Reactor Netty)"));
+	}
+
+	@Test
+	void connectorOfTheApplicationIsNotClaimed(CapturedOutput output) {
+		this.contextRunner.withBean(ClientHttpConnector.class, JdkClientHttpConnector::new)
+			.run((context) -> assertThat(report(output)).containsExactly(
+					"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
+							+ "its ClientHttpConnector is a bean of the application",
+					"INFO: " + ACCELERATED + "RestClient (Apache HttpComponents)"));
+	}
+
+	@Test
+	void clientBuildersOfTheApplicationAreNotClaimed(CapturedOutput output) {
+		this.contextRunner.withBean(WebClient.Builder.class, WebClient::builder)
+			.withBean(RestClient.Builder.class, RestClient::builder)
+			.run((context) -> {
+				assertThat(report(output)).containsExactly(
+						"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
+								+ "its WebClient.Builder is a bean of the application",
+						"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
+								+ "its RestClient.Builder is a bean of the application",
+						"WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
+				assertThat(supported(context)).isEqualTo("0.0 no-client");
+			});
+	}
+
+	@Test
+	void clientBuilderOfTheApplicationThatSpringBootHasConfiguredIsClaimed(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(ConfiguredBuilder.class)
+			.run((context) -> assertThat(report(output)).containsExactly(
+					"INFO: " + ACCELERATED + "WebClient (Reactor Netty) and RestClient (Apache HttpComponents)"));
+	}
+
+	@Test
+	void buildersToWhichTheApplicationHasAppliedItCount(CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(OwnBuilders.class).run((context) -> {
+			assertThat(report(output)).containsExactly("INFO: " + ACCELERATED + "Jetty and Reactor Netty");
+			assertThat(supported(context)).isEqualTo("1.0 none");
+		});
+	}
+
+	@Test
+	void clientThatTheApplicationMakesLaterCountsFromThenOn() {
+		this.contextRunner
+			.withPropertyValues("spring.http.clients.reactive.connector=jdk",
+					"spring.http.clients.imperative.factory=jdk")
+			.run((context) -> {
+				assertThat(supported(context)).isEqualTo("0.0 no-client");
+				context.getBean(HttpComponentsFastOpen.class)
+					.apply(HttpClients.custom(), new PoolingHttpClientConnectionManager());
+				assertThat(supported(context)).isEqualTo("1.0 none");
+				assertThat(context.getBean(FastOpenStatus.class).accelerated())
+					.containsExactly("Apache HttpComponents");
+			});
+	}
+
+	@Test
+	void statusOfTheApplicationTakesItsPlace() {
+		this.contextRunner.withBean(FastOpenStatus.class, OwnStatus::new).run((context) -> {
+			assertThat(context).hasSingleBean(FastOpenStatus.class);
+			context.getBean(FastOpenSupport.class).start();
+			assertThat(supported(context)).isEqualTo("0.0 refused");
+		});
 	}
 
 	@Test
@@ -157,6 +247,53 @@ class FastOpenStartupReportTests {
 		registry.get("tfo.supported").gauge().value();
 		Gauge gauge = registry.get("tfo.supported").gauge();
 		return gauge.value() + " " + gauge.getId().getTag("reason");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ConfiguredBuilder {
+
+		@Bean
+		RestClient.Builder ownRestClientBuilder(RestClientBuilderConfigurer configurer) {
+			return configurer.configure(RestClient.builder());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnBuilders {
+
+		@Bean
+		ClientHttpConnector ownConnector(ReactorNettyFastOpen fastOpen) {
+			return ClientHttpConnectorBuilder.reactor().withHttpClientCustomizer(fastOpen).build();
+		}
+
+		@Bean
+		ClientHttpRequestFactoryBuilder<?> ownBuilder(JettyFastOpen fastOpen) {
+			JettyClientHttpRequestFactoryBuilder builder = ClientHttpRequestFactoryBuilder.jetty()
+				.withHttpClientCustomizer(fastOpen);
+			builder.build();
+			return builder;
+		}
+
+	}
+
+	static class OwnStatus implements FastOpenStatus {
+
+		@Override
+		public KernelSupport current() {
+			return new KernelSupport(UnsupportedReason.REFUSED, "");
+		}
+
+		@Override
+		public List<String> accelerated() {
+			return List.of();
+		}
+
+		@Override
+		public List<String> obstacles() {
+			return List.of();
+		}
+
 	}
 
 	static class OwnClient {

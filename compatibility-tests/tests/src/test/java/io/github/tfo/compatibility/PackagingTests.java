@@ -78,7 +78,32 @@ class PackagingTests {
 		assertThat(output).contains("Starting AOT-processed CompatibilityApplication");
 	}
 
+	/**
+	 * Its conditions were evaluated when it was built.
+	 */
 	@Order(5)
+	@Test
+	void springAotSwitchedOff() throws Exception {
+		try (RunningApplication application = springAot("--tfo.enabled=false")) {
+			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("no hit");
+			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
+			assertThat(application.end()).as(application.output()).isZero();
+			assertThat(application.output()).contains("Starting AOT-processed").doesNotContain("Fast Open");
+		}
+		try (RunningApplication application = springAot("--tfo.clients.httpcomponents.enabled=false")) {
+			assertThat(application.awaitReport()).isEqualTo("TCP Fast Open is on for WebClient (Reactor Netty)");
+			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("hit");
+			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
+		}
+	}
+
+	private static RunningApplication springAot(String argument) throws Exception {
+		return RunningApplication.start(JavaCommand.on(25)
+			.with("-Dspring.aot.enabled=true")
+			.jar(ExecutableJar.of("4.1", ApplicationKind.SERVLET).path(), argument));
+	}
+
+	@Order(6)
 	@Test
 	void documentationHoldsTheTable() throws Exception {
 		this.table.compare();
