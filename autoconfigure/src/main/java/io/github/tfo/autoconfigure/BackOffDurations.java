@@ -11,8 +11,12 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  */
 final class BackOffDurations {
 
+	private static final String INITIAL = "tfo.backoff.initial";
+
+	private static final String MAX = "tfo.backoff.max";
+
 	private static final String ACCEPTED = " The accepted form is a positive duration, such as \"30s\" or \"1h\", and "
-			+ "tfo.backoff.initial must not be longer than tfo.backoff.max.";
+			+ INITIAL + " must not be longer than " + MAX + ".";
 
 	private BackOffDurations() {
 	}
@@ -20,13 +24,22 @@ final class BackOffDurations {
 	static BackOff check(FastOpenProperties.Backoff properties) {
 		Duration initial = properties.getInitial();
 		Duration max = properties.getMax();
-		checkPositive("tfo.backoff.initial", initial);
-		checkPositive("tfo.backoff.max", max);
+		checkPositive(INITIAL, initial);
+		checkPositive(MAX, max);
 		if (initial.compareTo(max) > 0) {
-			throw new InvalidConfigurationPropertyValueException("tfo.backoff.initial", initial,
-					"It is longer than tfo.backoff.max, " + max + "." + ACCEPTED);
+			throw outOfOrder(initial, max);
 		}
 		return new BackOff(initial, max);
+	}
+
+	private static InvalidConfigurationPropertyValueException outOfOrder(Duration initial, Duration max) {
+		if (initial.equals(new FastOpenProperties.Backoff().getInitial())) {
+			// Nobody has set it, perhaps
+			return new InvalidConfigurationPropertyValueException(MAX, max,
+					"It is shorter than " + INITIAL + ", " + initial + "." + ACCEPTED);
+		}
+		return new InvalidConfigurationPropertyValueException(INITIAL, initial,
+				"It is longer than " + MAX + ", " + max + "." + ACCEPTED);
 	}
 
 	private static void checkPositive(String name, Duration value) {

@@ -7,6 +7,7 @@ import io.github.tfo.connection.DestinationPattern;
 import io.github.tfo.connection.Destinations;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 /**
  * The patterns of {@code tfo.destinations}, checked.
@@ -20,19 +21,20 @@ final class DestinationPatterns {
 	private DestinationPatterns() {
 	}
 
-	static Destinations check(FastOpenProperties.Destinations properties) {
-		return new Destinations(check("tfo.destinations.include", properties.getInclude()),
-				check("tfo.destinations.exclude", properties.getExclude()));
+	static Destinations check(FastOpenProperties.Destinations properties, Environment environment) {
+		return new Destinations(check("tfo.destinations.include", properties.getInclude(), environment),
+				check("tfo.destinations.exclude", properties.getExclude(), environment));
 	}
 
-	private static List<DestinationPattern> check(String property, List<String> values) {
+	private static List<DestinationPattern> check(String property, List<String> values, Environment environment) {
 		List<DestinationPattern> patterns = new ArrayList<>();
 		for (String value : values) {
 			try {
 				patterns.add(DestinationPattern.parse(value.trim()));
 			}
 			catch (IllegalArgumentException ex) {
-				throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage() + ACCEPTED);
+				throw new InvalidConfigurationPropertyValueException(ElementName.of(environment, property, value),
+						value, ex.getMessage() + ACCEPTED);
 			}
 		}
 		return patterns;

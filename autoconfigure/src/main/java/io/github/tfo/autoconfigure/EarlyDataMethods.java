@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 /**
  * The methods of {@code tfo.early-data.methods}, checked.
@@ -28,15 +29,16 @@ final class EarlyDataMethods {
 	private EarlyDataMethods() {
 	}
 
-	static Set<String> check(Collection<String> values) {
-		return values.stream().map(EarlyDataMethods::check).collect(Collectors.toCollection(TreeSet::new));
+	static Set<String> check(Collection<String> values, Environment environment) {
+		return values.stream().map((value) -> check(value, environment)).collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private static String check(String value) {
+	private static String check(String value, Environment environment) {
 		String method = value.trim().toUpperCase(Locale.ROOT);
 		if (!REGISTERED.contains(method)) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTY, value,
-					"It is not an HTTP method. The accepted form is a comma-separated list of methods registered "
+			throw new InvalidConfigurationPropertyValueException(ElementName.of(environment, PROPERTY, value), value,
+					"\"" + value
+							+ "\" is not an HTTP method. The accepted form is a comma-separated list of methods registered "
 							+ "with IANA, such as \"GET,HEAD,OPTIONS,TRACE\"; an empty list lets no plaintext request "
 							+ "ride in a SYN.");
 		}

@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for TCP Fast Open of outbound HTTP
@@ -55,8 +56,8 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	EarlyDataPolicy fastOpenEarlyDataPolicy(FastOpenProperties properties) {
-		return new EarlyDataPolicy(EarlyDataMethods.check(properties.getEarlyData().getMethods()));
+	EarlyDataPolicy fastOpenEarlyDataPolicy(FastOpenProperties properties, Environment environment) {
+		return new EarlyDataPolicy(EarlyDataMethods.check(properties.getEarlyData().getMethods(), environment));
 	}
 
 	@Bean
@@ -67,8 +68,8 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Destinations fastOpenDestinations(FastOpenProperties properties) {
-		return DestinationPatterns.check(properties.getDestinations());
+	Destinations fastOpenDestinations(FastOpenProperties properties, Environment environment) {
+		return DestinationPatterns.check(properties.getDestinations(), environment);
 	}
 
 	@Bean
@@ -88,9 +89,10 @@ public final class FastOpenAutoConfiguration {
 	}
 
 	@Bean
-	FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, FastOpenSupport support, FastOpenConnector connector) {
-		return new FastOpenWarmUp(WarmUpDestinations.check(properties.getWarmUp().getDestinations()), support,
-				connector);
+	FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, Environment environment, FastOpenSupport support,
+			FastOpenConnector connector) {
+		return new FastOpenWarmUp(WarmUpDestinations.check(properties.getWarmUp().getDestinations(), environment),
+				support, connector);
 	}
 
 	@Bean

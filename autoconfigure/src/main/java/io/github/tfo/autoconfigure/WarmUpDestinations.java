@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
 
 /**
  * The destinations of {@code tfo.warm-up.destinations}, checked.
@@ -32,21 +33,27 @@ final class WarmUpDestinations {
 	/**
 	 * The destinations, not resolved yet.
 	 */
-	static List<InetSocketAddress> check(List<String> values) {
-		return values.stream().map(WarmUpDestinations::check).toList();
+	static List<InetSocketAddress> check(List<String> values, Environment environment) {
+		return values.stream().map((value) -> check(value, environment)).toList();
 	}
 
-	private static InetSocketAddress check(String value) {
+	private static InetSocketAddress check(String value, Environment environment) {
 		String trimmed = value.trim();
 		URI uri = uri(trimmed.contains("://") ? trimmed : "//" + trimmed);
 		if (uri == null || uri.getHost() == null) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTY, value, "It names no host. " + ACCEPTED);
+			throw invalid(value, "names no host", environment);
 		}
 		int port = (uri.getPort() >= 0) ? uri.getPort() : defaultPort(uri.getScheme());
 		if (port <= 0 || port > MAX_PORT) {
-			throw new InvalidConfigurationPropertyValueException(PROPERTY, value, "It names no port. " + ACCEPTED);
+			throw invalid(value, "names no port", environment);
 		}
 		return InetSocketAddress.createUnresolved(uri.getHost().replaceAll("[\\[\\]]", ""), port);
+	}
+
+	private static InvalidConfigurationPropertyValueException invalid(String value, String reason,
+			Environment environment) {
+		return new InvalidConfigurationPropertyValueException(ElementName.of(environment, PROPERTY, value), value,
+				"\"" + value + "\" " + reason + ". " + ACCEPTED);
 	}
 
 	private static @Nullable URI uri(String text) {

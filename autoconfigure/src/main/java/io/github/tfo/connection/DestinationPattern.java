@@ -56,56 +56,63 @@ public final class DestinationPattern {
 	 * Parse a pattern.
 	 * @param text one of the forms above
 	 * @return the pattern
-	 * @throws IllegalArgumentException when it is none of them; the message says what is
-	 * wrong with it
+	 * @throws IllegalArgumentException when it is none of them; the message names it and
+	 * says what is wrong with it
 	 */
 	public static DestinationPattern parse(String text) {
 		Matcher form = FORM.matcher(text);
 		if (!form.matches()) {
-			throw new IllegalArgumentException("It is not a host, *.suffix or CIDR, with or without a port");
+			throw new IllegalArgumentException(
+					"\"" + text + "\" is not a host, *.suffix or CIDR, with or without a port");
 		}
-		int port = port(form.group("port"));
+		int port = port(text, form.group("port"));
 		String plain = form.group("plain");
 		String address = (plain != null) ? plain
 				: (form.group("bracketed") != null) ? form.group("bracketed") : form.group("ip6");
 		int slash = address.indexOf('/');
 		String ip = (slash >= 0) ? address.substring(0, slash) : address;
 		if (plain == null || slash >= 0 || IP4.matcher(ip).matches()) {
-			byte[] network = bytes(ip);
-			int prefixLength = (slash >= 0) ? prefixLength(address.substring(slash + 1), network) : network.length * 8;
+			byte[] network = bytes(text, ip);
+			int prefixLength = (slash >= 0) ? prefixLength(text, address.substring(slash + 1), network)
+					: network.length * 8;
 			return new DestinationPattern(text, "", network, prefixLength, port);
 		}
 		if (!HOST.matcher(address).matches()) {
-			throw new IllegalArgumentException("\"" + address + "\" is not a host name");
+			throw new IllegalArgumentException("\"" + text + "\" is not a host name, with or without a port");
 		}
 		return new DestinationPattern(text, address.toLowerCase(Locale.ROOT), null, 0, port);
 	}
 
-	private static int port(@Nullable String port) {
+	private static int port(String text, @Nullable String port) {
 		int number = (port != null) ? Integer.parseInt(port) : ANY_PORT;
 		if (port != null && (number == ANY_PORT || number > MAX_PORT)) {
-			throw new IllegalArgumentException("A port is a number from 1 to " + MAX_PORT);
+			throw new IllegalArgumentException("\"" + text + "\" has no port from 1 to " + MAX_PORT);
 		}
 		return number;
 	}
 
-	private static byte[] bytes(String ip) {
+	private static byte[] bytes(String text, String ip) {
 		// Nothing but digits and colons: no name would be looked up
 		if (!IP4.matcher(ip).matches() && !(ip.indexOf(':') >= 0 && ip.matches("[\\p{XDigit}:.]+"))) {
-			throw new IllegalArgumentException("\"" + ip + "\" is not an IP address");
+			throw notAnAddress(text, null);
 		}
 		try {
 			return InetAddress.getByName(ip).getAddress();
 		}
 		catch (UnknownHostException ex) {
-			throw new IllegalArgumentException("\"" + ip + "\" is not an IP address", ex);
+			throw notAnAddress(text, ex);
 		}
 	}
 
-	private static int prefixLength(String length, byte[] network) {
+	private static IllegalArgumentException notAnAddress(String text, @Nullable Exception cause) {
+		return new IllegalArgumentException("\"" + text + "\" is not an IP address or range, with or without a port",
+				cause);
+	}
+
+	private static int prefixLength(String text, String length, byte[] network) {
 		int max = network.length * 8;
 		if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > max) {
-			throw new IllegalArgumentException("\"/" + length + "\" is not a prefix length from 0 to " + max);
+			throw new IllegalArgumentException("\"" + text + "\" has no prefix length from 0 to " + max);
 		}
 		return Integer.parseInt(length);
 	}

@@ -25,7 +25,8 @@ class BackOffDurationsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "PT0S, PT1H, tfo.backoff.initial", "PT-1S, PT1H, tfo.backoff.initial", "PT1M, PT0S, tfo.backoff.max",
-			"PT1M, PT-1H, tfo.backoff.max", "PT2H, PT1H, tfo.backoff.initial" })
+			"PT1M, PT-1H, tfo.backoff.max", "PT2H, PT1H, tfo.backoff.initial", "PT1M, PT30S, tfo.backoff.max",
+			"PT2M, PT1M, tfo.backoff.initial" })
 	void wrongDurationsAreNamed(Duration initial, Duration max, String property) {
 		this.properties.setInitial(initial);
 		this.properties.setMax(max);

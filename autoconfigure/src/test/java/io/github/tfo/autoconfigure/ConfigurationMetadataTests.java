@@ -15,6 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -84,10 +86,11 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void hintsAreDescribedAndAcceptedByTheApplication() throws IOException {
+		Environment environment = new StandardEnvironment();
 		Map<String, ThrowingConsumer<String>> accepting = Map.of("tfo.destinations.exclude", DestinationPattern::parse,
 				"tfo.destinations.include", DestinationPattern::parse, "tfo.early-data.methods",
-				(method) -> EarlyDataMethods.check(List.of(method)), "tfo.warm-up.destinations",
-				(destination) -> WarmUpDestinations.check(List.of(destination)));
+				(method) -> EarlyDataMethods.check(List.of(method), environment), "tfo.warm-up.destinations",
+				(destination) -> WarmUpDestinations.check(List.of(destination), environment));
 		List<JsonNode> hints = read("hints");
 		assertThat(hints).extracting(ConfigurationMetadataTests::name)
 			.containsExactlyInAnyOrderElementsOf(accepting.keySet());

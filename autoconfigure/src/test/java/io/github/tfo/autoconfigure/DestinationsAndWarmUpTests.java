@@ -88,10 +88,10 @@ class DestinationsAndWarmUpTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
-			value = { "tfo.destinations.include | *.example.* | is not a host name",
-					"tfo.destinations.exclude | 10.0.0.0/40 | \"/40\" is not a prefix length from 0 to 32",
-					"tfo.warm-up.destinations | orders.example.com | It names no port",
-					"tfo.warm-up.destinations | https:// | It names no host" })
+			value = { "tfo.destinations.include | a.test,*.example.*,b.test | \"*.example.*\" is not a host name",
+					"tfo.destinations.exclude | 10.0.0.0/8,10.0.0.0/40 | \"10.0.0.0/40\" has no prefix length",
+					"tfo.warm-up.destinations | a.test:80,orders.test,b.test:80 | \"orders.test\" names no port",
+					"tfo.warm-up.destinations | https:// | \"https://\" names no host" })
 	void wrongValueStopsTheStartAndNamesPropertyValueAndAcceptedForm(String property, String value, String reason,
 			CapturedOutput output) {
 		assertThatExceptionOfType(Exception.class).isThrownBy(() -> new SpringApplication(TestApplication.class)

@@ -78,14 +78,15 @@ class DestinationPatternTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			http://example.com  | It is not a host, *.suffix or CIDR, with or without a port
-			example.com:65536   | A port is a number from 1 to 65535
-			-example.com        | "-example.com" is not a host name
-			192.0.2.256         | "192.0.2.256" is not an IP address
-			example.com/24      | "example.com" is not an IP address
-			/24                 | "" is not an IP address
-			192.0.2.0/33        | "/33" is not a prefix length from 0 to 32
-			2001:db8::/129      | "/129" is not a prefix length from 0 to 128
+			http://example.com  | "http://example.com" is not a host, *.suffix or CIDR, with or without a port
+			example.com:65536   | "example.com:65536" has no port from 1 to 65535
+			-example.com:80     | "-example.com:80" is not a host name, with or without a port
+			192.0.2.256         | "192.0.2.256" is not an IP address or range, with or without a port
+			2001:db8:::1        | "2001:db8:::1" is not an IP address or range, with or without a port
+			example.com/24      | "example.com/24" is not an IP address or range, with or without a port
+			/24                 | "/24" is not an IP address or range, with or without a port
+			192.0.2.0/33        | "192.0.2.0/33" has no prefix length from 0 to 32
+			[2001:db8::/129]:80 | "[2001:db8::/129]:80" has no prefix length from 0 to 128
 			""")
 	void refusalSaysWhatIsWrong(String pattern, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern)).withMessage(message);

@@ -1,36 +1,39 @@
 package io.github.tfo.documentation;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-import io.github.tfo.autoconfigure.FastOpenAutoConfiguration;
 import io.github.tfo.documentation.Page.Block;
+import io.github.tfo.testing.TestApplication;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.diagnostics.FailureAnalyzer;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.MutablePropertySources;
-import org.springframework.core.env.PropertySource;
-import org.springframework.core.io.support.SpringFactoriesLoader;
-import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * {@code docs/configuration.md} has the properties that are declared, all of them and no
- * others, with their types and defaults, and shows the messages that wrong values get.
+ * others, with their types and defaults, and shows the messages that wrong values get
+ * from a real start.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ConfigurationReferenceTests {
+
+	private static final Pattern REPORT = Pattern.compile("Description:\\R\\R(.*?)\\R\\RAction:", Pattern.DOTALL);
 
 	private static final Page PAGE = Page.of("docs/configuration.md");
 
@@ -63,8 +66,8 @@ class ConfigurationReferenceTests {
 	 */
 	static boolean isWrong(Page page, Block block) {
 		int index = page.blocks().indexOf(block);
-		return block.language().equals("properties") && index + 1 < page.blocks().size()
-				&& page.blocks().get(index + 1).language().equals("text")
+		return block.language().matches("yaml|properties") && index + 1 < page.blocks().size()
+				&& page.blocks().get(index + 1).code().matches("(?s)(Invalid value|Failed to bind) .*")
 				&& page.blocks().get(index + 1).section().equals(block.section());
 	}
 
@@ -80,33 +83,20 @@ class ConfigurationReferenceTests {
 
 	@ParameterizedTest
 	@MethodSource("wrong")
-	void showsTheMessage(Block block, Block message) throws IOException {
-		List<PropertySource<?>> sources = ConfigurationBlockTests.load(block);
-		AtomicReference<FailureAnalysis> analysis = new AtomicReference<>();
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FastOpenAutoConfiguration.class))
-			.withInitializer((context) -> {
-				MutablePropertySources all = context.getEnvironment().getPropertySources();
-				sources.forEach(all::addLast);
-				all.addLast(new MapPropertySource("enabled", Map.of("tfo.enabled", "true")));
-			})
-			.run((context) -> analysis.set(analyze(context.getStartupFailure())));
-		String description = analysis.get()
-			.getDescription()
-			.replaceAll(" \\(originating from [^)]*\\)", "")
+	void showsTheMessage(Block block, Block message, @TempDir Path folder, CapturedOutput output) throws IOException {
+		Path file = Files.writeString(folder.resolve("application." + block.language()), block.code());
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> new SpringApplicationBuilder(TestApplication.class).web(WebApplicationType.NONE)
+				.properties("tfo.enabled=true")
+				.run("--spring.config.location=" + file.toUri()));
+		assertThat(output).containsPattern(REPORT);
+		Matcher report = REPORT.matcher(output);
+		report.find();
+		String description = report.group(1);
+		String withoutOrigin = description.replaceAll(" \\(originating from .*?\\)\\.", ".")
 			.replaceAll("\\n *Origin: .*", "");
-		assertThat(words(description)).as("%s", message).isEqualTo(words(message.code()));
-	}
-
-	private static FailureAnalysis analyze(Throwable failure) {
-		assertThat(failure).isNotNull();
-		return SpringFactoriesLoader.forDefaultResourceLocation()
-			.load(FailureAnalyzer.class, FailureHandler.handleMessage((message, ex) -> {
-			}))
-			.stream()
-			.map((analyzer) -> analyzer.analyze(failure))
-			.filter(Objects::nonNull)
-			.findFirst()
-			.orElseThrow(() -> new AssertionError("No analysis", failure));
+		assertThat(words(withoutOrigin)).as("%s", message).isEqualTo(words(message.code()));
+		assertThat(description).contains(file.getFileName() + "] - ");
 	}
 
 	private static String words(String text) {
