@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -14,14 +17,15 @@ import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Fetches the cookies of {@code tfo.warm-up.destinations}: connects to each of their
  * addresses once, in the background, and sends nothing. A cookie is the kernel's, and for
- * an address, so that all clients profit.
+ * an address, so that all clients profit. The end of the application is also its end.
  */
-final class FastOpenWarmUp implements SmartInitializingSingleton {
+final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(FastOpenWarmUp.class);
 
@@ -35,6 +39,10 @@ final class FastOpenWarmUp implements SmartInitializingSingleton {
 
 	private final FastOpenConnector connector;
 
+	private final Set<Socket> connecting = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean over;
+
 	FastOpenWarmUp(List<InetSocketAddress> destinations, FastOpenSupport support, FastOpenConnector connector) {
 		this.destinations = destinations;
 		this.support = support;
@@ -45,10 +53,18 @@ final class FastOpenWarmUp implements SmartInitializingSingleton {
 	public void afterSingletonsInstantiated() {
 		if (!this.destinations.isEmpty()) {
 			this.support.whenDetected((detected) -> {
-				if (this.support.currentForJdkSockets().supported()) {
+				if (!this.over && this.support.currentForJdkSockets().supported()) {
 					fetchCookies();
 				}
 			});
+		}
+	}
+
+	@Override
+	public void destroy() throws IOException {
+		this.over = true;
+		for (Socket socket : this.connecting) {
+			socket.close();
 		}
 	}
 
@@ -64,23 +80,50 @@ final class FastOpenWarmUp implements SmartInitializingSingleton {
 		executor.shutdown();
 	}
 
-	private static void fetchCookies(FastOpenSocketFactory sockets, InetSocketAddress destination) {
+	private void fetchCookies(FastOpenSocketFactory sockets, InetSocketAddress destination) {
+		if (this.over) {
+			return;
+		}
 		try {
 			for (InetAddress address : InetAddress.getAllByName(destination.getHostString())) {
 				fetchCookie(sockets, new InetSocketAddress(address, destination.getPort()));
 			}
 		}
-		catch (IOException ex) {
-			logger.warn("No TCP Fast Open cookie could be fetched from " + destination + ": " + ex);
+		catch (UnknownHostException ex) {
+			warn(destination, ex);
 		}
 	}
 
-	private static void fetchCookie(FastOpenSocketFactory sockets, InetSocketAddress destination) throws IOException {
+	private void fetchCookie(FastOpenSocketFactory sockets, InetSocketAddress destination) {
 		try (Socket socket = sockets.createSocket()) {
+			this.connecting.add(socket);
+			try {
+				fetchCookie(socket, destination);
+			}
+			finally {
+				this.connecting.remove(socket);
+			}
+		}
+		catch (IOException ex) {
+			warn(destination, ex);
+		}
+	}
+
+	private void fetchCookie(Socket socket, InetSocketAddress destination) throws IOException {
+		// Asked only now: who ends all this closes the sockets that there are
+		if (!this.over) {
 			socket.connect(destination, CONNECT_TIMEOUT_MILLIS);
 			// Where there is a cookie already nothing has been sent yet; this does, and
 			// fails if it has to
 			socket.shutdownOutput();
+		}
+	}
+
+	private void warn(InetSocketAddress destination, IOException failure) {
+		if (!this.over) {
+			// A slash stands before an address that no name was resolved to
+			String from = destination.toString().replaceFirst("^/", "");
+			logger.warn("No TCP Fast Open cookie could be fetched from " + from + ": " + failure);
 		}
 	}
 

@@ -2,16 +2,24 @@ package io.github.tfo.autoconfigure;
 
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
+import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Failed;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.FullListener;
+import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
@@ -19,13 +27,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.SmartLifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -129,6 +141,97 @@ class DestinationsAndWarmUpTests {
 					.containsOnlyOnce("No TCP Fast Open cookie could be fetched from " + this.address.getHostAddress())
 					.containsOnlyOnce("No TCP Fast Open cookie could be fetched from no-such-host.invalid"));
 		}
+	}
+
+	@Test
+	void addressThatIsDownDoesNotKeepTheOthersOfItsNameFromTheirCookie(@TempDir Path folder) throws Exception {
+		String down = LoopbackAddresses.unused(StandardProtocolFamily.INET).getHostAddress();
+		Path hosts = Files.writeString(folder.resolve("hosts"),
+				down + " orders.test\n" + this.address.getHostAddress() + " orders.test\n");
+		long before = cookiesRequested();
+		String output = new ChildJvm().withOptions("-Djdk.net.hosts.file=" + hosts)
+			.run(WarmUp.class, List.of("orders.test:" + this.upstream.port()));
+		assertThat(output).endsWith("exit code 0")
+			.containsOnlyOnce("No TCP Fast Open cookie could be fetched from orders.test/" + down)
+			.doesNotContain("could be fetched from orders.test/" + this.address.getHostAddress());
+		assertThat(cookiesRequested() - before).isOne();
+	}
+
+	@Test
+	void applicationThatEndedBeforeDetectionFetchesNothing(CapturedOutput output) throws Exception {
+		FastOpenSupport support = FastOpenSupport.onDemand();
+		long before = cookiesRequested();
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FastOpenAutoConfiguration.class))
+			.withPropertyValues("tfo.enabled=true",
+					"tfo.warm-up.destinations=" + this.upstream.url("") + ",no-such-host.invalid:80")
+			.withBean(FastOpenSupport.class, () -> support)
+			.withBean(FailsToStart.class)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("The port is in use"));
+		support.start();
+		join("tfo-detection");
+		join("tfo-warm-up");
+		assertThat(support.currentForJdkSockets().supported()).isTrue();
+		assertThat(cookiesRequested() - before).isZero();
+		assertThat(output).doesNotContain("cookie could be fetched");
+	}
+
+	@Test
+	void applicationThatEndsGivesUpWhatIsUnderWay(CapturedOutput output) throws Exception {
+		try (FullListener full = new FullListener(this.address)) {
+			long before = this.namespace.counter("Tcp", "ActiveOpens");
+			RecordedOutcomes outcomes;
+			try (ClientApplication application = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+					"tfo.warm-up.destinations=" + this.address.getHostAddress() + ":" + full.address().getPort())) {
+				outcomes = application.outcomes();
+				Awaitility.await().until(() -> this.namespace.counter("Tcp", "ActiveOpens") > before);
+			}
+			join("tfo-warm-up");
+			assertThat(outcomes.await(1)).containsExactly(new Failed(FailureReason.CANCELLED));
+			assertThat(output).doesNotContain("cookie could be fetched");
+		}
+	}
+
+	private long cookiesRequested() {
+		return this.namespace.counter("TcpExt", "TCPFastOpenCookieReqd");
+	}
+
+	private static void join(String name) throws InterruptedException {
+		for (Thread thread : Thread.getAllStackTraces().keySet()) {
+			if (thread.getName().equals(name)) {
+				thread.join();
+			}
+		}
+	}
+
+	/** Like a web server whose port is in use. */
+	static class FailsToStart implements SmartLifecycle {
+
+		@Override
+		public void start() {
+			throw new IllegalStateException("The port is in use");
+		}
+
+		@Override
+		public void stop() {
+		}
+
+		@Override
+		public boolean isRunning() {
+			return false;
+		}
+
+	}
+
+	/** An application that ends when both addresses of a name have been connected to. */
+	static class WarmUp {
+
+		public static void main(String[] args) {
+			try (ClientApplication application = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+					"tfo.warm-up.destinations=" + args[0])) {
+				application.outcomes().await(2);
+			}
+		}
+
 	}
 
 }
