@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -50,8 +51,9 @@ public final class FastOpenAutoConfiguration {
 	}
 
 	@Bean
-	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support) {
-		return new FastOpenDetectionStarter(support);
+	@ConditionalOnMissingBean
+	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support, ApplicationContext context) {
+		return new FastOpenDetectionStarter(support, context);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.github.tfo.autoconfigure;
 
 import io.github.tfo.socket.FastOpenSupport;
 
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextRefreshedEvent;
 
@@ -14,13 +15,19 @@ final class FastOpenDetectionStarter implements ApplicationListener<ContextRefre
 
 	private final FastOpenSupport support;
 
-	FastOpenDetectionStarter(FastOpenSupport support) {
+	private final ApplicationContext context;
+
+	FastOpenDetectionStarter(FastOpenSupport support, ApplicationContext context) {
 		this.support = support;
+		this.context = context;
 	}
 
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {
-		this.support.start();
+		// That of a child arrives here, too, and may come while this context starts
+		if (event.getApplicationContext() == this.context) {
+			this.support.start();
+		}
 	}
 
 }

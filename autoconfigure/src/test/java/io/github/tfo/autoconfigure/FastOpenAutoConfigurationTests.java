@@ -58,6 +58,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
@@ -117,6 +118,17 @@ class FastOpenAutoConfigurationTests {
 					.until(() -> context.getBean(FastOpenStartupReport.class).accelerated(),
 							(clients) -> !clients.isEmpty());
 			});
+	}
+
+	/**
+	 * As those of Spring Cloud, and as that of a management server on a port of its own.
+	 */
+	@Test
+	void contextThatABeanHasRefreshedDoesNotHaveJnaLoaded() {
+		this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withBean(NamedContext.class)
+			.withBean(DetectedBeforeStarted.class)
+			.run((context) -> assertThat(context.getBean(DetectedBeforeStarted.class).detected).isFalse());
 	}
 
 	@ParameterizedTest
@@ -433,6 +445,18 @@ class FastOpenAutoConfigurationTests {
 			}
 			return new BeanPostProcessor() {
 			};
+		}
+
+	}
+
+	static class NamedContext {
+
+		NamedContext(ApplicationContext parent) {
+			try (AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
+				child.setParent(parent);
+				child.register(TestApplication.class);
+				child.refresh();
+			}
 		}
 
 	}
