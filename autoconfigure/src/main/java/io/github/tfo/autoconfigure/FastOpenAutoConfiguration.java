@@ -9,7 +9,6 @@ import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.socket.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -81,16 +80,14 @@ public final class FastOpenAutoConfiguration {
 		return new FastOpenConnector(support, destinations, policy, backOff);
 	}
 
-	/**
-	 * Last, since a listener may need what needs an HTTP client.
-	 */
 	@Bean
-	SmartInitializingSingleton fastOpenListenersInitializer(FastOpenConnector connector,
+	FastOpenListenersInitializer fastOpenListenersInitializer(FastOpenConnector connector,
 			ObjectProvider<FastOpenListener> listeners) {
-		return () -> connector.publishTo(listeners.orderedStream().toList());
+		return new FastOpenListenersInitializer(connector, listeners);
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
 	FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, Environment environment, FastOpenSupport support,
 			FastOpenConnector connector) {
 		return new FastOpenWarmUp(WarmUpDestinations.check(properties.getWarmUp().getDestinations(), environment),

@@ -45,13 +45,22 @@ public final class FastOpenConnector {
 	}
 
 	/**
-	 * Let listeners hear of outcomes, at once also of those that are already known. Until
-	 * this is called outcomes are kept, up to a number that no application reaches while
-	 * it starts.
-	 * @param listeners who hears, in this order; in place of those of an earlier call
+	 * Let listeners hear of outcomes, besides those of other calls. Those of the first
+	 * call also hear of the outcomes that are already known: until then they are kept, up
+	 * to a number that no application reaches while it starts.
+	 * @param listeners who hears, in this order; who is among those of another call, too,
+	 * hears once
 	 */
 	public void publishTo(List<FastOpenListener> listeners) {
-		this.publisher.start(listeners);
+		this.publisher.add(listeners);
+	}
+
+	/**
+	 * End what {@link #publishTo} has begun.
+	 * @param listeners those of that call
+	 */
+	public void publishNoLongerTo(List<FastOpenListener> listeners) {
+		this.publisher.remove(listeners);
 	}
 
 	/**

@@ -24,18 +24,33 @@ final class OutcomePublisher implements FastOpenListener {
 
 	private final List<Runnable> kept = new ArrayList<>();
 
+	private final List<List<FastOpenListener>> groups = new ArrayList<>();
+
 	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private volatile @Nullable List<FastOpenListener> listeners;
 
-	void start(List<FastOpenListener> listeners) {
+	void add(List<FastOpenListener> group) {
 		List<Runnable> publications;
 		synchronized (this.kept) {
-			this.listeners = List.copyOf(listeners);
+			this.groups.add(group);
+			this.listeners = distinctListeners();
 			publications = List.copyOf(this.kept);
 			this.kept.clear();
 		}
 		publications.forEach(Runnable::run);
+	}
+
+	void remove(List<FastOpenListener> group) {
+		synchronized (this.kept) {
+			if (this.groups.remove(group)) {
+				this.listeners = distinctListeners();
+			}
+		}
+	}
+
+	private List<FastOpenListener> distinctListeners() {
+		return this.groups.stream().flatMap(List::stream).distinct().toList();
 	}
 
 	@Override

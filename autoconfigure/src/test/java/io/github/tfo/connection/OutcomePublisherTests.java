@@ -31,7 +31,7 @@ class OutcomePublisherTests {
 	void outcomesOfTheTimeBeforeThereAreListenersAreKeptForThem() {
 		this.publisher.onOutcome(PEER, new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		this.publisher.onOutcome(PEER, OUTCOME);
-		this.publisher.start(List.of(this.heard));
+		this.publisher.add(List.of(this.heard));
 		this.publisher.onOutcome(PEER, OUTCOME);
 		assertThat(this.heard.await(3)).containsExactly(new FastOpenOutcome.Failed(FailureReason.REFUSED), OUTCOME,
 				OUTCOME);
@@ -40,12 +40,35 @@ class OutcomePublisherTests {
 	@Test
 	void listenersOfALaterCallHearOnlyOfWhatComesAfterIt() {
 		this.publisher.onOutcome(PEER, new FastOpenOutcome.Failed(FailureReason.REFUSED));
-		this.publisher.start(List.of(this.heard));
+		this.publisher.add(List.of(this.heard));
 		RecordedOutcomes later = new RecordedOutcomes();
-		this.publisher.start(List.of(later));
+		this.publisher.add(List.of(later));
 		this.publisher.onOutcome(PEER, OUTCOME);
 		assertThat(later.await(1)).containsExactly(OUTCOME);
-		assertThat(this.heard.await(1)).containsExactly(new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		assertThat(this.heard.await(2)).containsExactly(new FastOpenOutcome.Failed(FailureReason.REFUSED), OUTCOME);
+	}
+
+	@Test
+	void listenerOfSeveralCallsHearsOnceAndUntilAllAreEnded() {
+		RecordedOutcomes other = new RecordedOutcomes();
+		this.publisher.add(List.of(this.heard));
+		this.publisher.add(List.of(other, this.heard));
+		this.publisher.onOutcome(PEER, OUTCOME);
+		this.publisher.remove(List.of(other, this.heard));
+		this.publisher.onOutcome(PEER, OUTCOME);
+		this.publisher.remove(List.of(this.heard));
+		this.publisher.onOutcome(PEER, OUTCOME);
+		assertThat(this.heard.await(2)).hasSize(2);
+		assertThat(other.await(1)).hasSize(1);
+	}
+
+	@Test
+	void nothingIsKeptOnceThereWereListeners() {
+		this.publisher.add(List.of(this.heard));
+		this.publisher.remove(List.of(this.heard));
+		this.publisher.onOutcome(PEER, OUTCOME);
+		this.publisher.add(List.of(this.heard));
+		assertThat(this.heard.await(0)).isEmpty();
 	}
 
 	@Test
@@ -53,7 +76,7 @@ class OutcomePublisherTests {
 		for (int i = 0; i < 2 * OutcomePublisher.MAX_KEPT; i++) {
 			this.publisher.onOutcome(PEER, OUTCOME);
 		}
-		this.publisher.start(List.of(this.heard));
+		this.publisher.add(List.of(this.heard));
 		assertThat(this.heard.await(OutcomePublisher.MAX_KEPT)).hasSize(OutcomePublisher.MAX_KEPT);
 		assertThat(output).containsOnlyOnce("More than 1000 connections before the application has started");
 	}
@@ -63,7 +86,7 @@ class OutcomePublisherTests {
 		FastOpenListener failing = (peer, outcome) -> {
 			throw new NoClassDefFoundError("com/example/Gone");
 		};
-		this.publisher.start(List.of(failing, this.heard));
+		this.publisher.add(List.of(failing, this.heard));
 		for (int i = 0; i < 3; i++) {
 			this.publisher.onOutcome(PEER, OUTCOME);
 		}

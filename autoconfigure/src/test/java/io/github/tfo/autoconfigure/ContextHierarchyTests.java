@@ -1,0 +1,144 @@
+package io.github.tfo.autoconfigure;
+
+import java.net.StandardProtocolFamily;
+import java.time.Duration;
+
+import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.lab.LoopbackAddresses;
+import io.github.tfo.lab.NetworkNamespace;
+import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.testing.RecordedOutcomes;
+import io.github.tfo.testing.TestApplication;
+import io.github.tfo.testing.Upstream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A context, its children and their siblings, all of them auto-configured: they share
+ * what the first one has made.
+ */
+@InNetworkNamespace
+class ContextHierarchyTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
+
+	private Upstream upstream;
+
+	@BeforeEach
+	void start() throws Exception {
+		this.upstream = Upstream.start(LoopbackAddresses.unused(StandardProtocolFamily.INET));
+	}
+
+	@AfterEach
+	void stop() {
+		this.upstream.close();
+	}
+
+	@Test
+	void listenersOfEachContextHearEachConnectionOnceAsLongAsItIsOpen() {
+		SpringApplicationBuilder builder = application();
+		try (ConfigurableApplicationContext parent = builder.run()) {
+			long active = kernelActive();
+			RecordedOutcomes gone;
+			try (ConfigurableApplicationContext child = childOf(builder).run()) {
+				gone = heardBy(child);
+				try (ConfigurableApplicationContext sibling = childOf(builder).run()) {
+					assertThat(sibling.getParent()).isSameAs(child.getParent()).isSameAs(parent);
+					Awaitility.await().until(() -> parent.getBean(FastOpenSupport.class).current().supported());
+					get(parent);
+					get(child);
+					get(sibling);
+					assertThat(heardBy(parent).await(3)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class,
+							Hit.class);
+					assertThat(heardBy(child).await(3)).isEqualTo(heardBy(parent).await(3));
+					assertThat(heardBy(sibling).await(3)).isEqualTo(heardBy(parent).await(3));
+				}
+				get(child);
+				assertThat(heardBy(parent).await(4)).isEqualTo(heardBy(child).await(4));
+			}
+			get(parent);
+			assertThat(heardBy(parent).await(5)).hasSize(5);
+			assertThat(gone.await(4)).hasSize(4);
+			assertThat(kernelActive() - active).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void cookiesAreFetchedOnce() {
+		SpringApplicationBuilder builder = application("tfo.warm-up.destinations=" + this.upstream.url(""));
+		try (ConfigurableApplicationContext parent = builder.run()) {
+			Awaitility.await().until(() -> this.upstream.accepted() > 0);
+			try (ConfigurableApplicationContext child = childOf(builder).run();
+					ConfigurableApplicationContext sibling = childOf(builder).run()) {
+				assertThat(sibling.getParent()).isSameAs(child.getParent()).isSameAs(parent);
+				awaitEndOfWarmUp();
+				assertThat(this.upstream.accepted()).isOne();
+				long active = kernelActive();
+				get(sibling);
+				assertThat(kernelActive() - active).isOne();
+			}
+		}
+	}
+
+	/**
+	 * What the machine can do is known when the children start, so that their threads
+	 * would run once they have started.
+	 */
+	private static void awaitEndOfWarmUp() {
+		Awaitility.await()
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.noneMatch((thread) -> thread.getName().equals("tfo-warm-up")));
+	}
+
+	private static SpringApplicationBuilder application(String... properties) {
+		return withListener(new SpringApplicationBuilder(TestApplication.class)).properties("tfo.enabled=true")
+			.properties(properties);
+	}
+
+	private static SpringApplicationBuilder childOf(SpringApplicationBuilder parent) {
+		return withListener(parent.child(TestApplication.class));
+	}
+
+	private static SpringApplicationBuilder withListener(SpringApplicationBuilder builder) {
+		return builder.web(WebApplicationType.NONE)
+			.initializers((GenericApplicationContext context) -> context.registerBean("recordedOutcomes",
+					RecordedOutcomes.class));
+	}
+
+	private static RecordedOutcomes heardBy(ApplicationContext context) {
+		return context.getBean(RecordedOutcomes.class);
+	}
+
+	private void get(ApplicationContext context) {
+		assertThat(context.getBean(WebClient.Builder.class)
+			.build()
+			.get()
+			.uri(this.upstream.url("/echo/word"))
+			.header("Connection", "close")
+			.retrieve()
+			.bodyToMono(String.class)
+			.block(TIMEOUT)).isEqualTo("word");
+	}
+
+	private long kernelActive() {
+		return this.namespace.counter("TcpExt", "TCPFastOpenActive");
+	}
+
+}
