@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.github.tfo.documentation.Page.Block;
 import io.github.tfo.testing.TestApplication;
@@ -19,8 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -59,6 +67,29 @@ class ConfigurationReferenceTests {
 				.stream()
 				.map((row) -> row.get(0).replaceAll("\\[(.*)].*", "$1"))
 				.toList());
+	}
+
+	@Test
+	void hasTheEnvironmentVariableOfEach() {
+		List<List<String>> variables = PAGE.table("Environment variables");
+		assertThat(variables).extracting((row) -> row.get(0))
+			.containsExactlyElementsOf(PAGE.table("Configuration")
+				.stream()
+				.map((row) -> row.get(0).replaceAll("\\[(.*)].*", "$1"))
+				.toList());
+		assertThat(variables).allSatisfy((row) -> assertThat(setBy(row.get(1).replace("`", ""))).as("%s", row)
+			.containsExactly(ConfigurationPropertyName.of(row.get(0).replace("`", ""))));
+	}
+
+	/**
+	 * What Spring Boot sets by a variable. It also takes underscores for hyphens, but
+	 * only as a form of old: this is not among what it tells.
+	 */
+	private static Stream<ConfigurationPropertyName> setBy(String variable) {
+		Iterable<ConfigurationPropertySource> sources = ConfigurationPropertySources
+			.from(new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+					Map.of(variable, "set")));
+		return ((IterableConfigurationPropertySource) sources.iterator().next()).stream();
 	}
 
 	/**
