@@ -148,7 +148,8 @@ public class FastOpenProperties {
 		private Duration initial = Duration.ofMinutes(1);
 
 		/**
-		 * Longest time that a destination is connected to without Fast Open.
+		 * Longest time that a destination is connected to without Fast Open after SYNs
+		 * were lost.
 		 */
 		private Duration max = Duration.ofHours(1);
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * 4.1.3.1. A destination is a resolved address and its port. It rests, is then probed
  * with one connection, and rests twice as long when the probe is lost too.
  * <p>
- * A destination that could not be reached rests, too, for as long as that is so: with
+ * A destination that could not be reached rests, too, until it is, or is forgotten: with
  * Fast Open {@code connect} succeeds without asking it, so that a client would never turn
  * to the next address of the same name.
  * <p>
@@ -58,8 +58,9 @@ public final class BackOff {
 	 * Create a back-off in which no destination rests.
 	 * @param initial how long a destination rests after its first loss; also how long the
 	 * outcome of a probe is waited for before the next one
-	 * @param max the longest that a destination rests; also how long after its rest a
-	 * destination that nobody connected to is remembered
+	 * @param max the longest that a destination rests after losses; also how long after
+	 * its rest a destination is remembered that nobody connected to, or that was not
+	 * reached since
 	 * @throws IllegalArgumentException unless {@code 0 < initial <= max}
 	 */
 	public BackOff(Duration initial, Duration max) {

@@ -159,6 +159,17 @@ class BackOffTests {
 	}
 
 	@Test
+	void destinationThatIsNeverReachedIsForgottenAlthoughItIsInUse() {
+		this.backOff.lost(DESTINATION);
+		this.backOff.notReached(DESTINATION);
+		for (long seconds = 0; seconds <= INITIAL.plus(MAX).toSeconds(); seconds++) {
+			assertThat(this.backOff.rests(DESTINATION)).isTrue();
+			pass(Duration.ofSeconds(1));
+		}
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+	}
+
+	@Test
 	void defaultClockRuns() throws InterruptedException {
 		BackOff real = new BackOff(Duration.ofMillis(1), Duration.ofHours(1));
 		real.lost(DESTINATION);
