@@ -24,6 +24,7 @@ import org.springframework.boot.http.client.FilteredHostException;
 import org.springframework.boot.http.client.InetAddressFilter;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -35,6 +36,8 @@ import org.springframework.web.reactive.function.client.support.WebClientAdapter
 import org.springframework.web.service.annotation.HttpExchange;
 import org.springframework.web.service.invoker.HttpExchangeAdapter;
 import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+import org.springframework.web.service.registry.HttpServiceGroup.ClientType;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -164,6 +167,25 @@ class ClientSettingsTests {
 		}
 	}
 
+	/**
+	 * Spring Boot gives those on WebClient the connector of all WebClients, with its
+	 * timeouts.
+	 */
+	@Test
+	void groupOfHttpServices() throws Exception {
+		Class<?> group = this.client.name().startsWith("WEBCLIENT") ? WebClientGroup.class : RestClientGroup.class;
+		try (KnownUpstream upstream = KnownUpstream.start();
+				ClientApplication application = ClientApplication.on(this.client, null,
+						(context) -> context.registerBean(group),
+						"spring.http.serviceclient.upstream.base-url=" + upstream.url(""),
+						"spring.http.serviceclient.upstream.read-timeout=2s", "spring.http.clients.read-timeout=4s")) {
+			EchoService service = application.context().getBean(EchoService.class);
+			assertThat(List.of(service.echo(), service.echo())).containsOnly("service");
+			upstream.assertHits(application, 2);
+			assertThat(catchThrowable(service::slow)).hasStackTraceContaining("TimeoutException");
+		}
+	}
+
 	private static String echo(RestTemplate template, KnownUpstream upstream) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.setConnection("close");
@@ -179,6 +201,21 @@ class ClientSettingsTests {
 
 		@HttpExchange(method = "GET", url = "/echo/service", headers = "Connection=close")
 		String echo();
+
+		@HttpExchange(method = "GET", url = "/slow/60000", headers = "Connection=close")
+		String slow();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportHttpServices(group = "upstream", types = EchoService.class, clientType = ClientType.REST_CLIENT)
+	static class RestClientGroup {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportHttpServices(group = "upstream", types = EchoService.class, clientType = ClientType.WEB_CLIENT)
+	static class WebClientGroup {
 
 	}
 

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.util.stream.Stream;
 
@@ -26,11 +27,17 @@ import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfigur
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.service.annotation.HttpExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link ReactiveWebApplicationConfiguration}.
@@ -72,6 +79,26 @@ class ReactiveWebApplicationTests {
 		return Stream.of(Arguments.of("Apache HttpComponents", new String[] {}),
 				Arguments.of("Jetty", new String[] { "org.apache.hc" }),
 				Arguments.of("Reactor Netty", new String[] { "org.apache.hc", "org.eclipse.jetty" }));
+	}
+
+	/**
+	 * Which is on RestClient there, too, unless it asks for WebClient.
+	 */
+	@Test
+	void groupOfHttpServicesSendsItsRequestInTheSyn() {
+		this.contextRunner.withUserConfiguration(Group.class)
+			.withPropertyValues("spring.http.serviceclient.upstream.base-url=" + this.upstream.url(""),
+					"spring.http.serviceclient.upstream.read-timeout=2s")
+			.run((context) -> {
+				assertThat(accelerated(context)).contains("RestClient (Apache HttpComponents)");
+				EchoService service = context.getBean(EchoService.class);
+				assertThat(service.echo("cookie")).isEqualTo("cookie");
+				long before = kernelActive();
+				assertThat(service.echo("rides")).isEqualTo("rides");
+				assertThat(kernelActive() - before).isOne();
+				assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(service::slow)
+					.withRootCauseInstanceOf(SocketTimeoutException.class);
+			});
 	}
 
 	/**
@@ -139,6 +166,25 @@ class ReactiveWebApplicationTests {
 
 	private long kernelActive() {
 		return this.namespace.counter("TcpExt", "TCPFastOpenActive");
+	}
+
+	/**
+	 * An HTTP service client.
+	 */
+	interface EchoService {
+
+		@HttpExchange(method = "GET", url = "/echo/{word}", headers = "Connection=close")
+		String echo(@PathVariable String word);
+
+		@HttpExchange(method = "GET", url = "/slow/60000", headers = "Connection=close")
+		String slow();
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportHttpServices(group = "upstream", types = EchoService.class)
+	static class Group {
+
 	}
 
 	@Order(Ordered.HIGHEST_PRECEDENCE)
