@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.connection.FastOpenListener;
@@ -206,6 +205,37 @@ class FastOpenAutoConfigurationTests {
 		});
 	}
 
+	/**
+	 * One that nobody closes, such as one that applications of a server share.
+	 */
+	@Test
+	void registryThatOutlivesAnApplicationGoesOnCountingForTheNext() {
+		MeterRegistry shared = new SimpleMeterRegistry() {
+
+			@Override
+			public void close() {
+			}
+
+		};
+		ApplicationContextRunner runner = this.contextRunner.withPropertyValues("tfo.enabled=true")
+			.withBean(MeterRegistry.class, () -> shared);
+		for (int i = 1; i <= 2; i++) {
+			int applications = i;
+			runner.run((context) -> {
+				ready(context);
+				get(context.getBean(WebClient.Builder.class), "/echo/one");
+				get(context.getBean(WebClient.Builder.class), "/echo/two");
+				Awaitility.await()
+					.until(() -> shared.find("tfo.cookie.hits")
+						.counters()
+						.stream()
+						.anyMatch((counter) -> counter.count() == 2 * applications - 1));
+			});
+		}
+		assertThat(count(shared, "tfo.cookie.hits")).isEqualTo(3).isEqualTo(kernelActive() - this.kernelActive);
+		assertThat(count(shared, "tfo.einprogress.deferrals")).isOne();
+	}
+
 	@Test
 	void clientNameOfAnIpv6AddressIsThatOfSpring() throws Exception {
 		try (Upstream ipv6 = Upstream.start(LoopbackAddresses.unused(StandardProtocolFamily.INET6))) {
@@ -343,14 +373,6 @@ class FastOpenAutoConfigurationTests {
 			.withPropertyValues("tfo.enabled=true")
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.http.client"))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactorNettyFastOpen.class));
-	}
-
-	@Test
-	void backsOffForBeansOfTheApplication() {
-		EarlyDataPolicy own = new EarlyDataPolicy(List.of("QUERY"));
-		this.contextRunner.withPropertyValues("tfo.enabled=true")
-			.withBean(EarlyDataPolicy.class, () -> own)
-			.run((context) -> assertThat(context).getBean(EarlyDataPolicy.class).isSameAs(own));
 	}
 
 	private static void ready(ApplicationContext context) {
