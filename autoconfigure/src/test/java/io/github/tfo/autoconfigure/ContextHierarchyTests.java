@@ -3,6 +3,7 @@ package io.github.tfo.autoconfigure;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
 
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
@@ -16,9 +17,12 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -31,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * what the first one has made.
  */
 @InNetworkNamespace
+@ExtendWith(OutputCaptureExtension.class)
 class ContextHierarchyTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -91,6 +96,21 @@ class ContextHierarchyTests {
 				long active = kernelActive();
 				get(sibling);
 				assertThat(kernelActive() - active).isOne();
+			}
+		}
+	}
+
+	@Test
+	void isReportedOnce(CapturedOutput output) {
+		SpringApplicationBuilder builder = application();
+		try (ConfigurableApplicationContext parent = builder.run()) {
+			Awaitility.await().until(() -> output.getOut().contains("TCP Fast Open is on"));
+			try (ConfigurableApplicationContext child = childOf(builder).run()) {
+				assertThat(child.getBean(FastOpenStatus.class)).isSameAs(parent.getBean(FastOpenStatus.class));
+				assertThat(output.getOut().lines().filter((line) -> line.contains("Fast Open"))).singleElement()
+					.asString()
+					.endsWith(
+							"TCP Fast Open is on for WebClient (Reactor Netty) and RestClient (Apache HttpComponents)");
 			}
 		}
 	}
