@@ -49,9 +49,13 @@ final class ClientsInForce {
 
 	private void add(List<ClientInForce> clients, SpringClient client, Class<?> builderType, @Nullable Object builder) {
 		if (builder != null) {
-			String ownBean = isOwn(builderType) ? builder.getClass().getSimpleName() : ownBean(client);
+			String ownBean = isOwn(builderType) ? name(builder, builderType) : ownBean(client);
 			clients.add(new ClientInForce(client, builder, ownBean));
 		}
+	}
+
+	private static String name(Object builder, Class<?> type) {
+		return ((HttpLibrary.of(builder) != null) ? builder.getClass() : type).getSimpleName();
 	}
 
 	private @Nullable String ownBean(SpringClient client) {

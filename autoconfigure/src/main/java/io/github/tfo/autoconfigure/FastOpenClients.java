@@ -59,20 +59,19 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 	}
 
 	private static @Nullable String obstacle(ClientInForce client, FastOpenProperties.Clients properties) {
-		if (client.ownBean() != null && !client.hasOwnBuilder()) {
+		HttpLibrary library = client.library();
+		if (client.ownBean() != null && (library == null || library.accelerable())) {
+			// Whoever has made that bean may have applied it
 			return null;
 		}
-		HttpLibrary library = client.library();
 		if (library == null || !library.accelerable()) {
 			return "it runs on %s, whose sockets cannot be reached before they are connected; %s".formatted(
 					(library != null) ? library.title() : client.builder().getClass().getName(),
-					client.hasOwnBuilder() ? "its %s is a bean of the application".formatted(client.ownBean())
+					(client.ownBean() != null) ? "its %s is a bean of the application".formatted(client.ownBean())
 							: client.client().advice());
 		}
-		if (client.ownBean() != null || library.switchedOff(properties)) {
-			return null;
-		}
-		return "its %s is not customized".formatted(client.builder().getClass().getSimpleName());
+		return library.switchedOff(properties) ? null
+				: "its %s is not customized".formatted(client.builder().getClass().getSimpleName());
 	}
 
 }

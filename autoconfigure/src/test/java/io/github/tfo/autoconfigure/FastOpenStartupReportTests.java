@@ -32,6 +32,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.client.RestClient;
@@ -146,6 +147,16 @@ class FastOpenStartupReportTests {
 					"WARN: RestClient is opened without TCP Fast Open: it runs on the HttpClient of the JDK, whose "
 							+ "sockets cannot be reached before they are connected; its "
 							+ "JdkClientHttpRequestFactoryBuilder is a bean of the application",
+					"INFO: " + ACCELERATED + "WebClient (Reactor Netty)"));
+	}
+
+	@Test
+	void builderOfTheApplicationThatNobodyKnowsIsNotJudged(CapturedOutput output) {
+		ClientHttpRequestFactoryBuilder<?> unknown = (settings) -> new SimpleClientHttpRequestFactory();
+		this.contextRunner.withBean(ClientHttpRequestFactoryBuilder.class, () -> unknown)
+			.run((context) -> assertThat(report(output)).containsExactly(
+					"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
+							+ "its ClientHttpRequestFactoryBuilder is a bean of the application",
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty)"));
 	}
 
