@@ -36,8 +36,9 @@ import org.springframework.core.env.Environment;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnSwitch("tfo.enabled")
 @EnableConfigurationProperties(FastOpenProperties.class)
-@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, MicrometerConfiguration.class,
-		ReactorNettyConfiguration.class, ReactiveWebApplicationConfiguration.class, SocketFactoryConfiguration.class })
+// The doors first: a condition of ReactiveWebApplicationConfiguration looks for them
+@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, ReactorNettyConfiguration.class,
+		SocketFactoryConfiguration.class, MicrometerConfiguration.class, ReactiveWebApplicationConfiguration.class })
 @ImportRuntimeHints(FastOpenRuntimeHints.class)
 public final class FastOpenAutoConfiguration {
 
