@@ -53,6 +53,28 @@ class FastOpenConnectorTests {
 	}
 
 	@Test
+	void listenersHearNoLongerOnceThatIsEnded() {
+		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
+		connector.publishTo(List.of(this.heard));
+		fail(connector.open(ClientLibrary.JETTY, "upstream"));
+		connector.publishNoLongerTo(List.of(this.heard));
+		fail(connector.open(ClientLibrary.JETTY, "upstream"));
+		assertThat(this.heard.await(1)).hasSize(1);
+	}
+
+	@Test
+	void librariesOfClientsThatHaveItAreNoted() {
+		FastOpenConnector connector = connector(FastOpenSupport.disabled());
+		connector.applied(ClientLibrary.JETTY);
+		assertThat(ClientLibrary.values()).filteredOn(connector::isAppliedTo).containsExactly(ClientLibrary.JETTY);
+	}
+
+	@Test
+	void connectionsAreLeftAloneWhereItIsNotWanted() {
+		assertThat(connector(FastOpenSupport.disabled()).open(ClientLibrary.JETTY, "upstream")).isNull();
+	}
+
+	@Test
 	void connectionsAreLeftAloneOnAMachineWithoutFastOpen() throws Exception {
 		String name = System.getProperty("os.name");
 		System.setProperty("os.name", "FreeBSD");

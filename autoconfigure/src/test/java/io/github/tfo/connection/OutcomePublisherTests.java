@@ -63,6 +63,15 @@ class OutcomePublisherTests {
 	}
 
 	@Test
+	void outcomesAreKeptAlthoughListenersEndBeforeTheyBegan() {
+		this.publisher.onOutcome(PEER, OUTCOME);
+		this.publisher.remove(List.of());
+		this.publisher.onOutcome(PEER, OUTCOME);
+		this.publisher.add(List.of(this.heard));
+		assertThat(this.heard.await(2)).hasSize(2);
+	}
+
+	@Test
 	void nothingIsKeptOnceThereWereListeners() {
 		this.publisher.add(List.of(this.heard));
 		this.publisher.remove(List.of(this.heard));
