@@ -49,13 +49,20 @@ final class ClientsInForce {
 
 	private void add(List<ClientInForce> clients, SpringClient client, Class<?> builderType, @Nullable Object builder) {
 		if (builder != null) {
-			String ownBean = isOwn(builderType) ? name(builder, builderType) : ownBean(client);
-			clients.add(new ClientInForce(client, builder, ownBean));
+			clients.add(isOwn(builderType) ? withOwnBuilder(client, builderType, builder) : client(client, builder));
 		}
 	}
 
-	private static String name(Object builder, Class<?> type) {
-		return ((HttpLibrary.of(builder) != null) ? builder.getClass() : type).getSimpleName();
+	private static ClientInForce withOwnBuilder(SpringClient client, Class<?> builderType, Object builder) {
+		HttpLibrary library = HttpLibrary.of(builder);
+		Class<?> named = (library != null) ? builder.getClass() : builderType;
+		return new ClientInForce(client, library, builder.getClass(), named.getSimpleName());
+	}
+
+	private ClientInForce client(SpringClient client, Object builder) {
+		String ownBean = ownBean(client);
+		return new ClientInForce(client, (ownBean == null) ? HttpLibrary.of(builder) : null, builder.getClass(),
+				ownBean);
 	}
 
 	private @Nullable String ownBean(SpringClient client) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.github.tfo.connection.ClientLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 				obstacles.add("%s is opened without TCP Fast Open: %s".formatted(title, obstacle));
 			}
 			else if (door.isPresent()) {
-				accelerated.add("%s (%s)".formatted(title, door.get().library()));
+				accelerated.add("%s (%s)".formatted(title, door.get().title()));
 			}
 			else if (client.ownBean() != null && applied.stream().noneMatch((own) -> mayServe(own, client))) {
 				obstacles.add(("%s is opened without TCP Fast Open unless the application applies it: "
@@ -36,7 +37,7 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 					.formatted(title, client.ownBean()));
 			}
 		}
-		applied.stream().filter((door) -> door.obstacle() == null).map(FastOpenDoor::library).forEach(accelerated::add);
+		applied.stream().filter((door) -> door.obstacle() == null).map(FastOpenDoor::title).forEach(accelerated::add);
 		return new FastOpenClients(List.copyOf(accelerated), List.copyOf(obstacles));
 	}
 
@@ -55,7 +56,7 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 	 */
 	private static boolean mayServe(FastOpenDoor door, ClientInForce client) {
 		HttpLibrary library = client.library();
-		return (library != null) ? library.title().equals(door.library()) : HttpLibrary.isTitle(door.library());
+		return (library != null) ? library.door() == door.library() : door.library() != ClientLibrary.SOCKET;
 	}
 
 	private static @Nullable String obstacle(ClientInForce client, FastOpenProperties.Clients properties) {
@@ -65,13 +66,12 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 			return null;
 		}
 		if (library == null || !library.accelerable()) {
-			return "it runs on %s, whose sockets cannot be reached before they are connected; %s".formatted(
-					(library != null) ? library.title() : client.builder().getClass().getName(),
-					(client.ownBean() != null) ? "its %s is a bean of the application".formatted(client.ownBean())
-							: client.client().advice());
+			return "it runs on %s, whose sockets cannot be reached before they are connected; %s"
+				.formatted((library != null) ? library.title() : client.builder().getName(), (client.ownBean() != null)
+						? "its %s is a bean of the application".formatted(client.ownBean()) : client.client().advice());
 		}
 		return library.switchedOff(properties) ? null
-				: "its %s is not customized".formatted(client.builder().getClass().getSimpleName());
+				: "its %s is not customized".formatted(client.builder().getSimpleName());
 	}
 
 }

@@ -2,9 +2,10 @@ package io.github.tfo.autoconfigure;
 
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
+import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class FastOpenDoor {
 
-	private final String library;
+	private final String title;
+
+	private final ClientLibrary library;
 
 	private final boolean closed;
 
-	private final BooleanSupplier applied;
+	private final FastOpenConnector connector;
 
 	private final Supplier<@Nullable String> obstacle;
 
@@ -27,18 +30,22 @@ final class FastOpenDoor {
 
 	/**
 	 * Create a door that nobody goes through.
-	 * @param library the library's name as people write it
+	 * @param title the library's name as people write it
+	 * @param library the library
 	 * @param closed whether its property has closed it after all, in an application that
 	 * was processed ahead of time with the door open
-	 * @param applied whether it has been applied to a client of the library, whoever did
+	 * @param connector knows whether it has been applied to a client of the library,
+	 * whoever did
 	 * @param obstacle why the library cannot do Fast Open here, {@code null} when it can.
 	 * Not to be asked by the thread that starts the application, since it may load native
 	 * code
 	 */
-	FastOpenDoor(String library, boolean closed, BooleanSupplier applied, Supplier<@Nullable String> obstacle) {
+	FastOpenDoor(String title, ClientLibrary library, boolean closed, FastOpenConnector connector,
+			Supplier<@Nullable String> obstacle) {
+		this.title = title;
 		this.library = library;
 		this.closed = closed;
-		this.applied = applied;
+		this.connector = connector;
 		this.obstacle = obstacle;
 	}
 
@@ -73,10 +80,14 @@ final class FastOpenDoor {
 	 * Whether the application has applied it, since Spring Boot has not.
 	 */
 	boolean appliedByTheApplication() {
-		return this.passed.isEmpty() && this.applied.getAsBoolean();
+		return this.passed.isEmpty() && this.connector.isAppliedTo(this.library);
 	}
 
-	String library() {
+	String title() {
+		return this.title;
+	}
+
+	ClientLibrary library() {
 		return this.library;
 	}
 

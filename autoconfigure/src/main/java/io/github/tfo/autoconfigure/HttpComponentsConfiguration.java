@@ -30,9 +30,9 @@ class HttpComponentsConfiguration {
 	@Bean
 	FastOpenDoor httpComponentsFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.HTTPCOMPONENTS.title(),
-				HttpLibrary.HTTPCOMPONENTS.switchedOff(properties.getClients()),
-				() -> connector.isAppliedTo(ClientLibrary.HTTPCOMPONENTS), new JdkSocketsObstacle(support));
+		return new FastOpenDoor(HttpLibrary.HTTPCOMPONENTS.title(), ClientLibrary.HTTPCOMPONENTS,
+				HttpLibrary.HTTPCOMPONENTS.switchedOff(properties.getClients()), connector,
+				new JdkSocketsObstacle(support));
 	}
 
 	@Bean

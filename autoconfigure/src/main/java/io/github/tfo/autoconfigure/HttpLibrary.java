@@ -3,6 +3,7 @@ package io.github.tfo.autoconfigure;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
+import io.github.tfo.connection.ClientLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,28 +12,34 @@ import org.jspecify.annotations.Nullable;
  */
 enum HttpLibrary {
 
-	REACTOR_NETTY("ReactorClient", "Reactor Netty", (clients) -> clients.getReactorNetty().isEnabled()),
+	REACTOR_NETTY("ReactorClient", "Reactor Netty", ClientLibrary.REACTOR_NETTY,
+			(clients) -> clients.getReactorNetty().isEnabled()),
 
-	HTTPCOMPONENTS("HttpComponentsClientHttpRequest", "Apache HttpComponents",
+	HTTPCOMPONENTS("HttpComponentsClientHttpRequest", "Apache HttpComponents", ClientLibrary.HTTPCOMPONENTS,
 			(clients) -> clients.getHttpcomponents().isEnabled()),
 
-	HTTPCOMPONENTS_ASYNC("HttpComponentsClientHttpConnector", "the asynchronous client of Apache HttpComponents", null),
+	HTTPCOMPONENTS_ASYNC("HttpComponentsClientHttpConnector", "the asynchronous client of Apache HttpComponents", null,
+			null),
 
-	JETTY("JettyClient", "Jetty", (clients) -> clients.getJetty().isEnabled()),
+	JETTY("JettyClient", "Jetty", ClientLibrary.JETTY, (clients) -> clients.getJetty().isEnabled()),
 
-	JDK("JdkClient", "the HttpClient of the JDK", null),
+	JDK("JdkClient", "the HttpClient of the JDK", null, null),
 
-	SIMPLE("SimpleClient", "the HttpURLConnection of the JDK", null);
+	SIMPLE("SimpleClient", "the HttpURLConnection of the JDK", null, null);
 
 	private final String builderPrefix;
 
 	private final String title;
 
+	private final @Nullable ClientLibrary door;
+
 	private final @Nullable Predicate<FastOpenProperties.Clients> enabled;
 
-	HttpLibrary(String builderPrefix, String title, @Nullable Predicate<FastOpenProperties.Clients> enabled) {
+	HttpLibrary(String builderPrefix, String title, @Nullable ClientLibrary door,
+			@Nullable Predicate<FastOpenProperties.Clients> enabled) {
 		this.builderPrefix = builderPrefix;
 		this.title = title;
+		this.door = door;
 		this.enabled = enabled;
 	}
 
@@ -48,19 +55,23 @@ enum HttpLibrary {
 			.orElse(null);
 	}
 
-	static boolean isTitle(String title) {
-		return Arrays.stream(values()).anyMatch((library) -> library.title.equals(title));
-	}
-
 	String title() {
 		return this.title;
+	}
+
+	/**
+	 * The library as its door names it.
+	 * @return {@code null} when there is no door for it
+	 */
+	@Nullable ClientLibrary door() {
+		return this.door;
 	}
 
 	/**
 	 * Whether the library lets its sockets be reached before they are connected.
 	 */
 	boolean accelerable() {
-		return this.enabled != null;
+		return this.door != null;
 	}
 
 	/**

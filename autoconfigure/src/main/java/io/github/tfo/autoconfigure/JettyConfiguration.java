@@ -35,8 +35,8 @@ class JettyConfiguration {
 	@Bean
 	FastOpenDoor jettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.JETTY.title(), HttpLibrary.JETTY.switchedOff(properties.getClients()),
-				() -> connector.isAppliedTo(ClientLibrary.JETTY), new JdkSocketsObstacle(support));
+		return new FastOpenDoor(HttpLibrary.JETTY.title(), ClientLibrary.JETTY,
+				HttpLibrary.JETTY.switchedOff(properties.getClients()), connector, new JdkSocketsObstacle(support));
 	}
 
 	// Last: a customizer before it may set a resolver of its own

@@ -35,9 +35,9 @@ class ReactorNettyConfiguration {
 	@Bean
 	FastOpenDoor reactorNettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector) {
 		// Only a native transport lets the descriptor of a socket be reached
-		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(),
-				HttpLibrary.REACTOR_NETTY.switchedOff(properties.getClients()),
-				() -> connector.isAppliedTo(ClientLibrary.REACTOR_NETTY), () -> LoopResources.hasNativeSupport() ? null
+		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(), ClientLibrary.REACTOR_NETTY,
+				HttpLibrary.REACTOR_NETTY.switchedOff(properties.getClients()), connector,
+				() -> LoopResources.hasNativeSupport() ? null
 						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
 	}
 

@@ -19,8 +19,8 @@ class SocketFactoryConfiguration {
 
 	@Bean
 	FastOpenDoor socketFactoryFastOpenDoor(FastOpenConnector connector, FastOpenSupport support) {
-		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), false,
-				() -> connector.isAppliedTo(ClientLibrary.SOCKET), new JdkSocketsObstacle(support));
+		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), ClientLibrary.SOCKET, false, connector,
+				new JdkSocketsObstacle(support));
 	}
 
 	// Lazy: then it is there because it is used. A fallback: an application that has a

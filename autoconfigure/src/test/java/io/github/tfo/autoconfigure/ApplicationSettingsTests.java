@@ -1,13 +1,13 @@
 package io.github.tfo.autoconfigure;
 
 import java.net.StandardProtocolFamily;
-import java.time.Duration;
 
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.lab.junit.Jdks;
 import io.github.tfo.testing.ChildApplication;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,8 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @InNetworkNamespace
 @ExtendWith(OutputCaptureExtension.class)
 class ApplicationSettingsTests {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private static final String LAZY = "spring.main.lazy-initialization=true";
 
@@ -78,8 +76,10 @@ class ApplicationSettingsTests {
 			Awaitility.await().until(() -> registry.find("tfo.einprogress.deferrals").counter() != null);
 			assertThat(this.upstream.accepted()).isOne();
 			long active = kernelActive();
-			assertThat(byWebClient(context, "/echo/web")).isEqualTo("web");
-			assertThat(byRestClient(context, "/echo/rest")).isEqualTo("rest");
+			assertThat(ColdRequests.get(context.getBean(WebClient.Builder.class), this.upstream.url("/echo/web")))
+				.isEqualTo("web");
+			assertThat(ColdRequests.get(context.getBean(RestClient.Builder.class), this.upstream.url("/echo/rest")))
+				.isEqualTo("rest");
 			assertThat(kernelActive() - active).isEqualTo(2);
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(registry.get("tfo.cookie.hits").counters())
@@ -100,27 +100,6 @@ class ApplicationSettingsTests {
 		assertThat(output).containsOnlyOnce("TCP Fast Open is on for WebClient (Reactor Netty) and RestClient")
 			.endsWith("exit code 0");
 		assertThat(kernelActive() - active).isEqualTo(3);
-	}
-
-	private String byWebClient(ConfigurableApplicationContext context, String path) {
-		return String.valueOf(context.getBean(WebClient.Builder.class)
-			.build()
-			.get()
-			.uri(this.upstream.url(path))
-			.header("Connection", "close")
-			.retrieve()
-			.bodyToMono(String.class)
-			.block(TIMEOUT));
-	}
-
-	private String byRestClient(ConfigurableApplicationContext context, String path) {
-		return String.valueOf(context.getBean(RestClient.Builder.class)
-			.build()
-			.get()
-			.uri(this.upstream.url(path))
-			.header("Connection", "close")
-			.retrieve()
-			.body(String.class));
 	}
 
 	private long kernelActive() {

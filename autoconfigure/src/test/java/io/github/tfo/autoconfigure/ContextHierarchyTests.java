@@ -1,7 +1,6 @@
 package io.github.tfo.autoconfigure;
 
 import java.net.StandardProtocolFamily;
-import java.time.Duration;
 
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
@@ -10,6 +9,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
@@ -37,8 +37,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @InNetworkNamespace
 @ExtendWith(OutputCaptureExtension.class)
 class ContextHierarchyTests {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
@@ -147,14 +145,8 @@ class ContextHierarchyTests {
 	}
 
 	private void get(ApplicationContext context) {
-		assertThat(context.getBean(WebClient.Builder.class)
-			.build()
-			.get()
-			.uri(this.upstream.url("/echo/word"))
-			.header("Connection", "close")
-			.retrieve()
-			.bodyToMono(String.class)
-			.block(TIMEOUT)).isEqualTo("word");
+		assertThat(ColdRequests.get(context.getBean(WebClient.Builder.class), this.upstream.url("/echo/word")))
+			.isEqualTo("word");
 	}
 
 	private long kernelActive() {

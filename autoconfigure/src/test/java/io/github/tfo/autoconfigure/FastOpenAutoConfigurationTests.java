@@ -11,7 +11,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
@@ -24,6 +23,7 @@ import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.RawSocket;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
@@ -47,7 +47,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
-import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -243,7 +242,7 @@ class FastOpenAutoConfigurationTests {
 				.withBean(SimpleMeterRegistry.class)
 				.run((context) -> {
 					ready(context);
-					get(context.getBean(WebClient.Builder.class), ipv6, "/echo/one");
+					ColdRequests.get(context.getBean(WebClient.Builder.class), ipv6.url("/echo/one"));
 					MeterRegistry registry = context.getBean(MeterRegistry.class);
 					Awaitility.await().until(() -> registry.find("tfo.einprogress.deferrals").counter() != null);
 					assertThat(registry.get("tfo.einprogress.deferrals").counter().getId().getTag("client.name"))
@@ -381,26 +380,11 @@ class FastOpenAutoConfigurationTests {
 	}
 
 	private @Nullable String get(WebClient.Builder builder, String path) {
-		return get(builder, this.upstream, path);
-	}
-
-	private static @Nullable String get(WebClient.Builder builder, Upstream upstream, String path) {
-		return builder.build()
-			.get()
-			.uri(upstream.url(path))
-			.header("Connection", "close")
-			.retrieve()
-			.bodyToMono(String.class)
-			.block(TIMEOUT);
+		return ColdRequests.get(builder, this.upstream.url(path));
 	}
 
 	private @Nullable String get(RestClient.Builder builder, String path) {
-		return builder.build()
-			.get()
-			.uri(this.upstream.url(path))
-			.header("Connection", "close")
-			.retrieve()
-			.body(String.class);
+		return ColdRequests.get(builder, this.upstream.url(path));
 	}
 
 	private long kernelActive() {
@@ -456,14 +440,8 @@ class FastOpenAutoConfigurationTests {
 		static BeanPostProcessor earlyRequest(ConfigurableApplicationContext context) {
 			ANSWERS.clear();
 			for (int i = 0; i < 2; i++) {
-				ANSWERS.add(String.valueOf(context.getBean(WebClient.Builder.class)
-					.build()
-					.get()
-					.uri(String.valueOf(context.getEnvironment().getProperty("test.url")))
-					.header("Connection", "close")
-					.retrieve()
-					.bodyToMono(String.class)
-					.block(TIMEOUT)));
+				ANSWERS.add(String.valueOf(ColdRequests.get(context.getBean(WebClient.Builder.class),
+						context.getEnvironment().getRequiredProperty("test.url"))));
 			}
 			return new BeanPostProcessor() {
 			};

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
@@ -41,8 +41,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @InNetworkNamespace
 class FastOpenEndpointAutoConfigurationTests {
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
 	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
@@ -147,14 +145,8 @@ class FastOpenEndpointAutoConfigurationTests {
 	}
 
 	private static void get(ApplicationContext context, Upstream upstream) {
-		assertThat(context.getBean(WebClient.Builder.class)
-			.build()
-			.get()
-			.uri(upstream.url("/echo/word"))
-			.header("Connection", "close")
-			.retrieve()
-			.bodyToMono(String.class)
-			.block(TIMEOUT)).isEqualTo("word");
+		assertThat(ColdRequests.get(context.getBean(WebClient.Builder.class), upstream.url("/echo/word")))
+			.isEqualTo("word");
 	}
 
 	private static Map<?, ?> read() throws Exception {

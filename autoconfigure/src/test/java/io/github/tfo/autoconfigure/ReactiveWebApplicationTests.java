@@ -8,6 +8,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
@@ -155,13 +156,7 @@ class ReactiveWebApplicationTests {
 	}
 
 	private @Nullable String get(ApplicationContext context, String path) {
-		return context.getBean(RestClient.Builder.class)
-			.build()
-			.get()
-			.uri(this.upstream.url(path))
-			.header("Connection", "close")
-			.retrieve()
-			.body(String.class);
+		return ColdRequests.get(context.getBean(RestClient.Builder.class), this.upstream.url(path));
 	}
 
 	private long kernelActive() {

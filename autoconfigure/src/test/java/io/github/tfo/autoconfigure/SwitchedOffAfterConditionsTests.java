@@ -7,6 +7,7 @@ import io.github.tfo.actuate.FastOpenEndpoint;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -81,22 +82,11 @@ class SwitchedOffAfterConditionsTests {
 	}
 
 	private static void request(ApplicationContext context, Upstream upstream) {
-		WebClient webClient = context.getBean(WebClient.Builder.class).build();
-		RestClient restClient = context.getBean(RestClient.Builder.class).build();
 		for (int i = 0; i < REQUESTS; i++) {
-			assertThat(webClient.get()
-				.uri(upstream.url("/echo/web"))
-				.header("Connection", "close")
-				.retrieve()
-				.bodyToMono(String.class)
-				.block()).isNotNull();
-		}
-		for (int i = 0; i < REQUESTS; i++) {
-			assertThat(restClient.get()
-				.uri(upstream.url("/echo/rest"))
-				.header("Connection", "close")
-				.retrieve()
-				.body(String.class)).isNotNull();
+			assertThat(ColdRequests.get(context.getBean(WebClient.Builder.class), upstream.url("/echo/web")))
+				.isEqualTo("web");
+			assertThat(ColdRequests.get(context.getBean(RestClient.Builder.class), upstream.url("/echo/rest")))
+				.isEqualTo("rest");
 		}
 	}
 
