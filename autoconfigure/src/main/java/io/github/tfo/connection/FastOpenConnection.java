@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The life of one outbound connection, as a state machine. A door tells it what its
  * library does, in this order:
  * <ol>
- * <li>{@link #connecting(int, InetSocketAddress)}: the socket is about to be
+ * <li>{@link #connecting(ConnectionSocket, InetSocketAddress)}: the socket is about to be
  * connected</li>
  * <li>{@link #connected()}: {@code connect} has succeeded, perhaps deferred: without a
  * SYN having been sent yet</li>
@@ -31,10 +31,10 @@ import org.jspecify.annotations.Nullable;
  * more is ignored.
  * <p>
  * The outcome is published once, as soon as it is known, unless Fast Open is not used for
- * the destination: such a connection is not counted. All events but
- * {@link #closed(FailureReason)} may use the socket's descriptor, so the socket must
- * surely be open while they are told. Not thread-safe: to be used by the thread that owns
- * the connection at that moment.
+ * the destination: such a connection is not counted. Before each system call the socket
+ * is asked for its descriptor; one that is not open any more ends the connection as
+ * {@link #closed(FailureReason)} does. Not thread-safe: to be used by the thread that
+ * owns the connection at that moment.
  *
  * @since 0.1.0
  */
@@ -71,7 +71,7 @@ public final class FastOpenConnection {
 
 	private @Nullable Peer peer;
 
-	private int fd = NO_DESCRIPTOR;
+	private ConnectionSocket socket = ConnectionSocket.CLOSED;
 
 	// Asked of the kernel, so that the SYN has it
 	private boolean optionSet;
@@ -83,6 +83,8 @@ public final class FastOpenConnection {
 	private long synSentNanos;
 
 	private boolean retransmitted;
+
+	private SynData synData = SynData.NOTHING;
 
 	private boolean notStarted;
 
@@ -106,10 +108,10 @@ public final class FastOpenConnection {
 
 	/**
 	 * The socket is about to be connected: asks the kernel for Fast Open.
-	 * @param fd the socket's descriptor, {@link #NO_DESCRIPTOR} when it cannot be reached
+	 * @param socket the socket
 	 * @param remote the resolved address that it will be connected to
 	 */
-	public void connecting(int fd, InetSocketAddress remote) {
+	public void connecting(ConnectionSocket socket, InetSocketAddress remote) {
 		if (this.phase != Phase.NEW) {
 			return;
 		}
@@ -119,7 +121,7 @@ public final class FastOpenConnection {
 		}
 		this.phase = Phase.CONNECTING;
 		this.peer = new Peer(this.library, this.clientName, remote);
-		this.fd = fd;
+		this.socket = socket;
 		FallbackReason reason = reasonForAnOrdinaryConnect(remote);
 		if (reason != null) {
 			this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
@@ -134,7 +136,7 @@ public final class FastOpenConnection {
 			return FallbackReason.BACKOFF;
 		}
 		// Of what is no descriptor the kernel says EBADF
-		int result = this.calls.setFastOpenConnect(this.fd);
+		int result = this.calls.setFastOpenConnect(this.socket.descriptor());
 		if (result == 0) {
 			return null;
 		}
@@ -151,7 +153,10 @@ public final class FastOpenConnection {
 			return false;
 		}
 		if (this.optionSet) {
-			TcpInfo info = this.calls.tcpInfo(this.fd);
+			if (!isOpen()) {
+				return false;
+			}
+			TcpInfo info = tcpInfo();
 			if (info.state() == State.SYN_SENT) {
 				this.phase = Phase.DEFERRED;
 				return true;
@@ -172,7 +177,7 @@ public final class FastOpenConnection {
 	 * after it had been established
 	 */
 	public int firstWrite(ByteBuffer data) {
-		if (this.phase != Phase.DEFERRED) {
+		if (this.phase != Phase.DEFERRED || !isOpen()) {
 			return 0;
 		}
 		int length = this.policy.bytesThatMayRide(data);
@@ -180,7 +185,9 @@ public final class FastOpenConnection {
 			return handshake(FallbackReason.UNSAFE_METHOD);
 		}
 		this.phase = Phase.HANDSHAKE;
-		int sent = this.calls.send(this.fd, (length < data.remaining()) ? data.slice(data.position(), length) : data);
+		this.synData = SynData.of(data);
+		int sent = this.calls.send(this.socket.descriptor(),
+				(length < data.remaining()) ? data.slice(data.position(), length) : data);
 		this.synSentNanos = System.nanoTime();
 		if (sent > 0) {
 			this.synDataBytes = sent;
@@ -196,21 +203,21 @@ public final class FastOpenConnection {
 	 * failed
 	 */
 	public int handshakeWithoutData(FallbackReason reason) {
-		return (this.phase == Phase.DEFERRED) ? handshake(reason) : 0;
+		return (this.phase == Phase.DEFERRED && isOpen()) ? handshake(reason) : 0;
 	}
 
 	private int handshake(FallbackReason reason) {
 		this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		this.phase = Phase.HANDSHAKE;
 		this.synSentNanos = System.nanoTime();
-		return handshakeResult(this.calls.startHandshake(this.fd), 0);
+		return handshakeResult(this.calls.startHandshake(this.socket.descriptor()), 0);
 	}
 
 	private int handshakeResult(int result, int offered) {
 		if (result == 0 || result == -Errno.EINPROGRESS || result == -Errno.EAGAIN) {
 			return 0;
 		}
-		TcpInfo info = this.calls.tcpInfo(this.fd);
+		TcpInfo info = tcpInfo();
 		if (hasBeenEstablished(info)) {
 			// And reset, all within the call, so that nobody tells how much was sent
 			this.synDataBytes = offered;
@@ -227,8 +234,8 @@ public final class FastOpenConnection {
 	 * The first bytes of the server have been read.
 	 */
 	public void answered() {
-		if (this.phase == Phase.HANDSHAKE) {
-			endEstablished(this.calls.tcpInfo(this.fd));
+		if (this.phase == Phase.HANDSHAKE && isOpen()) {
+			endEstablished(tcpInfo());
 		}
 	}
 
@@ -237,8 +244,8 @@ public final class FastOpenConnection {
 	 * @return {@code false} as long as the server has not answered the SYN
 	 */
 	public boolean established() {
-		if (this.phase == Phase.HANDSHAKE) {
-			TcpInfo info = this.calls.tcpInfo(this.fd);
+		if (this.phase == Phase.HANDSHAKE && isOpen()) {
+			TcpInfo info = tcpInfo();
 			if (hasBeenEstablished(info)) {
 				endEstablished(info);
 			}
@@ -252,7 +259,7 @@ public final class FastOpenConnection {
 	 */
 	public boolean handshaking() {
 		return this.phase == Phase.DEFERRED
-				|| this.phase == Phase.HANDSHAKE && this.calls.tcpInfo(this.fd).state() == State.SYN_SENT;
+				|| this.phase == Phase.HANDSHAKE && isOpen() && tcpInfo().state() == State.SYN_SENT;
 	}
 
 	/**
@@ -274,15 +281,30 @@ public final class FastOpenConnection {
 
 	/**
 	 * Whether a deferred {@code connect} has failed in a way that another one may not: at
-	 * once, and with nothing delivered that must not be delivered twice. Who connects
-	 * again finds that this address rests, so that its {@code connect} is an ordinary
-	 * one.
+	 * once, and without a request in its SYN that must not be repeated. The next
+	 * {@code connect} to this address is an ordinary one, since the address is backed
+	 * off.
+	 * <p>
+	 * A refusal does not prove that the server executed nothing: when it takes the SYN's
+	 * data, executes it and resets, and the SYN-ACK is lost, the reset arrives as a
+	 * refusal. So a plaintext request that was in the SYN is repeated only when its
+	 * method is safe (RFC 9110, section 9.2.1), and the client retries at all.
+	 * @param retries whether the client may repeat a request that may have been executed
 	 * @return {@code false} for a timeout, which would be waited for twice, and for a
 	 * connection that had been established
 	 */
-	public boolean mayConnectAgain() {
-		return this.outcome instanceof FastOpenOutcome.Failed failed && (this.notStarted
-				|| failed.reason() == FailureReason.REFUSED || failed.reason() == FailureReason.UNREACHABLE);
+	public boolean mayConnectAgain(boolean retries) {
+		if (!(this.outcome instanceof FastOpenOutcome.Failed failed)) {
+			return false;
+		}
+		return switch (failed.reason()) {
+			case REFUSED, UNREACHABLE -> switch (this.synData) {
+				case NOTHING, CLIENT_HELLO -> true;
+				case SAFE_REQUEST -> retries;
+				case UNSAFE_REQUEST -> false;
+			};
+			case TIMEOUT, RESET, CANCELLED, OTHER -> this.notStarted;
+		};
 	}
 
 	/**
@@ -296,7 +318,10 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.DEFERRED && this.phase != Phase.HANDSHAKE) {
 			return false;
 		}
-		TcpInfo info = this.calls.tcpInfo(this.fd);
+		if (!isOpen()) {
+			return false;
+		}
+		TcpInfo info = tcpInfo();
 		if (hasBeenEstablished(info)) {
 			endEstablished(info);
 		}
@@ -351,6 +376,21 @@ public final class FastOpenConnection {
 		};
 	}
 
+	/**
+	 * Whether the socket is surely open; ends the connection when it is not.
+	 */
+	private boolean isOpen() {
+		if (this.socket.descriptor() == NO_DESCRIPTOR) {
+			closed(FailureReason.OTHER);
+			return false;
+		}
+		return true;
+	}
+
+	private TcpInfo tcpInfo() {
+		return this.calls.tcpInfo(this.socket.descriptor());
+	}
+
 	private boolean hasBeenEstablished(TcpInfo info) {
 		return switch (info.state()) {
 			case ESTABLISHED, OTHER -> true;
@@ -381,7 +421,7 @@ public final class FastOpenConnection {
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
-		this.fd = NO_DESCRIPTOR;
+		this.socket = ConnectionSocket.CLOSED;
 		tellBackOff(ended.address(), outcome, loss);
 		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
 			this.backOff.reached(ended.address());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.ConnectExceptionSupport;
@@ -71,10 +72,10 @@ public final class HttpComponentsFastOpen {
 	 * As the library's operator does with a failure of {@code connect}.
 	 */
 	private static IOException connectException(IOException failure, InetSocketAddress remote,
-			boolean mayConnectAgain) {
+			FastOpenConnection connection) {
 		IOException enhanced = ConnectExceptionSupport.enhance(failure,
 				new Host(remote.getHostString(), remote.getPort()));
-		return mayConnectAgain ? new DeferredConnectException(enhanced) : enhanced;
+		return connection.mayConnectAgain(true) ? new DeferredConnectException(enhanced) : enhanced;
 	}
 
 }

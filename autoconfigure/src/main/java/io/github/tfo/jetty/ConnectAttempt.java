@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 
+import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
@@ -60,10 +61,13 @@ final class ConnectAttempt extends Transport.Wrapper {
 	@Override
 	public SelectableChannel newSelectableChannel() throws IOException {
 		SelectableChannel channel = super.newSelectableChannel();
-		int fd = (channel instanceof SocketChannel socketChannel) ? this.descriptors.of(socketChannel)
-				: FastOpenConnection.NO_DESCRIPTOR;
-		this.connection.connecting(fd, this.remote);
+		this.connection.connecting((channel instanceof SocketChannel socketChannel) ? () -> descriptor(socketChannel)
+				: ConnectionSocket.CLOSED, this.remote);
 		return channel;
+	}
+
+	private int descriptor(SocketChannel channel) {
+		return channel.isOpen() ? this.descriptors.of(channel) : FastOpenConnection.NO_DESCRIPTOR;
 	}
 
 	@Override

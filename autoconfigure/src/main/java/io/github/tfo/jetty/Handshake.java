@@ -174,7 +174,7 @@ final class Handshake {
 		if (result < 0) {
 			IOException failure = SocketErrors.connectException(-result, null);
 			// Else it was established already, and reset
-			fail(this.connection.mayConnectAgain() ? failure : new EofException(failure));
+			fail(this.connection.mayConnectAgain(true) ? failure : new EofException(failure));
 			return 0;
 		}
 		if (this.connectTimeoutMillis > 0) {
@@ -294,7 +294,7 @@ final class Handshake {
 	private @Nullable Reconnection reconnection() {
 		this.lock.lock();
 		try {
-			if (!this.connection.mayConnectAgain() || !this.endPoint.isOpen()
+			if (!this.connection.mayConnectAgain(true) || !this.endPoint.isOpen()
 					|| this.endPoint.predecessors() == MAX_RECONNECTIONS) {
 				return null;
 			}

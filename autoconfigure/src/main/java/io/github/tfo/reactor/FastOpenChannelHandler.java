@@ -6,6 +6,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
@@ -74,7 +75,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			ctx.connect(remote, local, promise);
 			return;
 		}
-		this.connection.connecting(isHead(ctx) ? descriptor(ctx.channel()) : FastOpenConnection.NO_DESCRIPTOR, address);
+		this.connection.connecting(isHead(ctx) ? () -> descriptor(ctx.channel()) : ConnectionSocket.CLOSED, address);
 		// The first listener: nobody writes before it has been called
 		promise.addListener((future) -> {
 			if (!future.isSuccess()) {
@@ -149,7 +150,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
-		return this.connection.mayConnectAgain()
+		return this.connection.mayConnectAgain(true)
 				? deferred(ctx, ConnectExceptions.of(-result, ctx.channel().remoteAddress()))
 				: Errors.newIOException("write", result);
 	}
@@ -230,7 +231,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	private DeferredConnectException deferred(ChannelHandlerContext ctx, Throwable failure) {
 		boolean bodyTaken = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
 				&& hasBody(request.requestHeaders());
-		return new DeferredConnectException(failure, this.connection.mayConnectAgain() && !bodyTaken);
+		return new DeferredConnectException(failure, this.connection.mayConnectAgain(true) && !bodyTaken);
 	}
 
 	private static boolean hasBody(HttpHeaders headers) {
@@ -322,7 +323,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private static int descriptor(Channel channel) {
-		return (channel instanceof UnixChannel unixChannel) ? unixChannel.fd().intValue()
+		return (channel instanceof UnixChannel unixChannel && channel.isOpen()) ? unixChannel.fd().intValue()
 				: FastOpenConnection.NO_DESCRIPTOR;
 	}
 

@@ -15,16 +15,15 @@ import io.github.tfo.connection.FastOpenConnection;
 public interface ConnectExceptionTranslator {
 
 	/** The failure is thrown as the JDK throws it. */
-	ConnectExceptionTranslator NONE = (failure, remote, mayConnectAgain) -> failure;
+	ConnectExceptionTranslator NONE = (failure, remote, connection) -> failure;
 
 	/**
 	 * Translate a failure.
 	 * @param failure what {@link java.net.Socket#connect} throws in such a case
 	 * @param remote what was connected to
-	 * @param mayConnectAgain whether another {@code connect} may succeed, and may be
-	 * made: {@link FastOpenConnection#mayConnectAgain()}
+	 * @param connection the connection that has failed
 	 * @return what the library throws in such a case
 	 */
-	IOException translate(IOException failure, InetSocketAddress remote, boolean mayConnectAgain);
+	IOException translate(IOException failure, InetSocketAddress remote, FastOpenConnection connection);
 
 }

@@ -81,7 +81,9 @@ final class Handshake {
 		try {
 			if (!this.socket.isClosed()) {
 				this.connecting = Thread.currentThread();
-				this.connection.connecting(descriptors.of(this.socket), this.remote);
+				this.connection.connecting(
+						() -> this.socket.isClosed() ? FastOpenConnection.NO_DESCRIPTOR : descriptors.of(this.socket),
+						this.remote);
 			}
 		}
 		finally {
@@ -370,8 +372,7 @@ final class Handshake {
 	 * Closing the socket wakes who waits for it, and is told why.
 	 */
 	private IOException fail(Supplier<IOException> failure) {
-		boolean mayConnectAgain = this.connection.mayConnectAgain();
-		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote, mayConnectAgain);
+		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote, this.connection);
 		this.failure = translated;
 		cancelTimeout();
 		try {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Failed;
@@ -19,8 +21,10 @@ import io.github.tfo.socket.TcpInfo.State;
 import io.github.tfo.testing.ScriptedSocketCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +45,10 @@ class FastOpenConnectionTests {
 
 	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
 
+	private int descriptor = FD;
+
+	private final ConnectionSocket socket = () -> this.descriptor;
+
 	private final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
 	// Of the back-off, stands still unless a test moves it
@@ -51,8 +59,12 @@ class FastOpenConnectionTests {
 	private final FastOpenConnection connection = connection();
 
 	private FastOpenConnection connection() {
-		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of("GET")), this.backOff,
-				(peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
+		return connection("GET");
+	}
+
+	private FastOpenConnection connection(String... methods) {
+		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of(methods)),
+				this.backOff, (peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
 	@Test
@@ -60,7 +72,7 @@ class FastOpenConnectionTests {
 		List<Peer> peers = new ArrayList<>();
 		FastOpenConnection told = new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of()),
 				this.backOff, (peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
-		told.connecting(FD, REMOTE);
+		told.connecting(this.socket, REMOTE);
 		told.closed(FailureReason.OTHER);
 		assertThat(peers).containsExactly(new Peer(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
 	}
@@ -71,7 +83,7 @@ class FastOpenConnectionTests {
 				new Destinations(List.of(), List.of(DestinationPattern.parse("upstream"))),
 				new EarlyDataPolicy(List.of("GET")), this.backOff, (peer, outcome) -> this.outcomes.add(outcome),
 				ClientLibrary.REACTOR_NETTY, "upstream");
-		excluded.connecting(FD, REMOTE);
+		excluded.connecting(this.socket, REMOTE);
 		assertThat(excluded.connected()).isFalse();
 		assertThat(excluded.ended()).isTrue();
 		assertThat(excluded.givenUp(FailureReason.TIMEOUT)).isFalse();
@@ -101,7 +113,7 @@ class FastOpenConnectionTests {
 
 	@Test
 	void connectWithoutCookieIsDeferredToTheHandshake() {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.kernel.tcpInfo = ESTABLISHED;
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
@@ -158,7 +170,7 @@ class FastOpenConnectionTests {
 	@CsvSource({ "95, UNSUPPORTED", "92, UNSUPPORTED", "1, UNSUPPORTED", "11, INITIALIZING" })
 	void optionThatIsRefusedIsAFallbackOnceConnected(int errno, FallbackReason reason) {
 		this.kernel.setFastOpenConnect = -errno;
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.outcomes).isEmpty();
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(reason));
@@ -168,7 +180,7 @@ class FastOpenConnectionTests {
 	@Test
 	void socketWithoutReachableDescriptorIsAFallback() {
 		this.kernel.setFastOpenConnect = -Errno.EBADF;
-		this.connection.connecting(FastOpenConnection.NO_DESCRIPTOR, REMOTE);
+		this.connection.connecting(ConnectionSocket.CLOSED, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSUPPORTED));
 		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect -1");
@@ -210,7 +222,7 @@ class FastOpenConnectionTests {
 		connectDeferred();
 		this.kernel.send = -errno;
 		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
-		assertThat(this.connection.mayConnectAgain()).isTrue();
+		assertThat(this.connection.mayConnectAgain(true)).isTrue();
 	}
 
 	@Test
@@ -220,24 +232,79 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-Errno.ECONNRESET);
 		assertThat(this.outcomes).containsExactly(new Hit(14, Duration.ofMillis(40)));
-		assertThat(this.connection.mayConnectAgain()).isFalse();
+		assertThat(this.connection.mayConnectAgain(true)).isFalse();
 	}
 
+	/**
+	 * A refusal may be the reset of a server that has executed what was in the SYN.
+	 */
 	@ParameterizedTest
-	@CsvSource({ "REFUSED, true", "UNREACHABLE, true", "TIMEOUT, false", "CANCELLED, false" })
-	void connectionThatHasFailedAtOnceMayBeOpenedAgain(FailureReason reason, boolean may) {
-		connectDeferred();
+	@CsvSource({ "GET, REFUSED, true, false", "HEAD, REFUSED, true, false", "OPTIONS, UNREACHABLE, true, false",
+			"TRACE, REFUSED, true, false", "PUT, REFUSED, false, false", "PUT, UNREACHABLE, false, false",
+			"GETX, REFUSED, false, false", "POST, REFUSED, true, true", "POST, UNREACHABLE, true, true",
+			"ClientHello, REFUSED, true, true", "ClientHello, UNREACHABLE, true, true", "GET, TIMEOUT, false, false",
+			"GET, CANCELLED, false, false", "ClientHello, TIMEOUT, false, false" })
+	void connectionIsOpenedAgainOnlyForWhatMayBeRepeated(String first, FailureReason reason, boolean withRetries,
+			boolean withoutRetries) {
+		FastOpenConnection connection = connection("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "GETX");
+		connection.connecting(this.socket, REMOTE);
+		connection.connected();
 		this.kernel.send = 14;
-		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
-		assertThat(this.connection.mayConnectAgain()).isFalse();
-		this.connection.closed(reason);
-		assertThat(this.connection.mayConnectAgain()).isEqualTo(may);
+		connection.firstWrite(first.equals("ClientHello") ? ByteBuffer.wrap(new byte[] { 22, 3, 1, 0, 9, 1, 0, 0, 5 })
+				: bytes(first + " / HTTP/1.1\r\n\r\n"));
+		assertThat(connection.mayConnectAgain(true)).isFalse();
+		connection.closed(reason);
+		assertThat(connection.mayConnectAgain(true)).isEqualTo(withRetries);
+		assertThat(connection.mayConnectAgain(false)).isEqualTo(withoutRetries);
+	}
+
+	/**
+	 * The number of its descriptor may be another socket's by then.
+	 */
+	@ParameterizedTest
+	@MethodSource("events")
+	void socketThatIsNotOpenIsNotTouched(Consumer<FastOpenConnection> event, boolean begun) {
+		connectDeferred();
+		if (begun) {
+			this.kernel.send = 14;
+			this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		}
+		this.kernel.asked.clear();
+		this.descriptor = FastOpenConnection.NO_DESCRIPTOR;
+		event.accept(this.connection);
+		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.connection.ended()).isTrue();
+		assertThat(this.outcomes).hasSize(1);
+	}
+
+	static Stream<Arguments> events() {
+		return Stream.of(arguments((connection) -> connection.firstWrite(bytes("GET / HTTP/1.1")), false),
+				arguments((connection) -> connection.handshakeWithoutData(FallbackReason.NO_DATA), false),
+				arguments((connection) -> connection.failed(FailureReason.REFUSED), false),
+				arguments(FastOpenConnection::answered, true), arguments(FastOpenConnection::established, true),
+				arguments(FastOpenConnection::handshaking, true),
+				arguments((connection) -> connection.failed(FailureReason.REFUSED), true),
+				arguments((connection) -> connection.givenUp(FailureReason.TIMEOUT), true));
+	}
+
+	private static Arguments arguments(Consumer<FastOpenConnection> event, boolean begun) {
+		return Arguments.of(event, begun);
+	}
+
+	@Test
+	void socketThatIsClosedWhileItConnectsIsNotTouched() {
+		this.connection.connecting(this.socket, REMOTE);
+		this.kernel.asked.clear();
+		this.descriptor = FastOpenConnection.NO_DESCRIPTOR;
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.OTHER));
 	}
 
 	@ParameterizedTest
 	@EnumSource(FailureReason.class)
 	void connectThatFailsIsAFailure(FailureReason reason) {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
 	}
@@ -388,7 +455,7 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		this.connection.answered();
 		this.kernel.asked.clear();
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
 		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
@@ -436,11 +503,11 @@ class FastOpenConnectionTests {
 		this.connection.closed(FailureReason.UNREACHABLE);
 		this.clock.addAndGet(REST.toNanos());
 		FastOpenConnection refused = connection();
-		refused.connecting(FD, REMOTE);
+		refused.connecting(this.socket, REMOTE);
 		refused.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 		FastOpenConnection ordinary = connection();
-		ordinary.connecting(FD, REMOTE);
+		ordinary.connecting(this.socket, REMOTE);
 		assertThat(ordinary.connected()).isFalse();
 		assertThat(this.outcomes).last().isEqualTo(new Fallback(FallbackReason.BACKOFF));
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
@@ -452,7 +519,7 @@ class FastOpenConnectionTests {
 	@ParameterizedTest
 	@EnumSource(names = { "UNREACHABLE", "RESET", "OTHER", "CANCELLED" })
 	void destinationDoesNotRestAfterAConnectThatFailedItself(FailureReason reason) {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
@@ -468,7 +535,7 @@ class FastOpenConnectionTests {
 	@Test
 	void connectionToADestinationThatRestsIsOrdinary() {
 		this.backOff.lost(REMOTE);
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
 		assertThat(this.kernel.asked).isEmpty();
@@ -530,7 +597,7 @@ class FastOpenConnectionTests {
 	void ordinaryConnectionDoesNotEndTheProbeOfAnother() {
 		restIsOver();
 		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
 		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
@@ -541,7 +608,7 @@ class FastOpenConnectionTests {
 	void ordinaryConnectionThatFailsDoesNotEndTheProbeOfAnother(FailureReason reason) {
 		restIsOver();
 		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
 		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
@@ -575,7 +642,7 @@ class FastOpenConnectionTests {
 	@ParameterizedTest
 	@EnumSource(names = { "REFUSED", "TIMEOUT" })
 	void destinationRestsAfterASynWithTheOptionWasLost(FailureReason reason) {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
@@ -583,7 +650,7 @@ class FastOpenConnectionTests {
 	@ParameterizedTest
 	@CsvSource({ "0, false", "1, true" })
 	void destinationRestsAfterASynThatAskedForACookieWasSentAgain(int retransmissions, boolean rests) {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000,
 				retransmissions);
 		assertThat(this.connection.connected()).isFalse();
@@ -602,7 +669,7 @@ class FastOpenConnectionTests {
 	@Test
 	void failureOfAConnectionWithoutTheOptionLetsNothingRest() {
 		this.kernel.setFastOpenConnect = -Errno.EOPNOTSUPP;
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
@@ -616,7 +683,7 @@ class FastOpenConnectionTests {
 	}
 
 	private void connectDeferred() {
-		this.connection.connecting(FD, REMOTE);
+		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isTrue();
 	}
 

@@ -113,7 +113,7 @@ class FastOpenConnectorTests {
 	}
 
 	private static void fail(FastOpenConnection connection) {
-		connection.connecting(FastOpenConnection.NO_DESCRIPTOR, REMOTE);
+		connection.connecting(ConnectionSocket.CLOSED, REMOTE);
 		connection.closed(FailureReason.OTHER);
 	}
 

@@ -51,7 +51,9 @@ public final class ChannelDoor {
 
 	private void connect(FastOpenConnection connection, SocketChannel channel, InetSocketAddress remote)
 			throws IOException {
-		connection.connecting(this.connector.descriptors().of(channel), remote);
+		connection.connecting(
+				() -> channel.isOpen() ? this.connector.descriptors().of(channel) : FastOpenConnection.NO_DESCRIPTOR,
+				remote);
 		try {
 			channel.connect(remote);
 		}

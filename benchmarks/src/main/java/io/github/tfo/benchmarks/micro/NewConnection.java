@@ -113,7 +113,7 @@ public class NewConnection {
 		Descriptors.dup2(this.unconnected, this.socket);
 		FastOpenConnection connection = Objects
 			.requireNonNull(this.connector.open(ClientLibrary.REACTOR_NETTY, remote.getHostString()));
-		connection.connecting(this.socket, remote);
+		connection.connecting(() -> this.socket, remote);
 		Descriptors.dup2(this.deferred, this.socket);
 		connection.connected();
 		Descriptors.dup2(this.full, this.socket);

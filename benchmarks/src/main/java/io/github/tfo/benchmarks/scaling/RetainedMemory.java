@@ -11,6 +11,7 @@ import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.Destinations;
 import io.github.tfo.connection.EarlyDataPolicy;
+import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.micrometer.MeterFastOpenListener;
@@ -66,7 +67,7 @@ final class RetainedMemory {
 				throw new IllegalStateException("There is no Fast Open to be measured");
 			}
 			// No socket: the connection ends as a fallback, which is counted
-			connection.connecting(FastOpenConnection.NO_DESCRIPTOR, remote);
+			connection.connecting(ConnectionSocket.CLOSED, remote);
 			connection.connected();
 			this.backOff.lost(remote);
 		}
