@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Starts two applications for each client and scheme, and closes them after the last test
  * class: the rows of the matrix share them.
  */
-final class FaultApplications implements BeforeAllCallback {
+public final class FaultApplications implements BeforeAllCallback {
 
 	private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace
 		.create(FaultApplications.class);
@@ -33,21 +33,21 @@ final class FaultApplications implements BeforeAllCallback {
 		}, Started.class);
 	}
 
-	static Pair of(ClientUnderTest client, String scheme) {
+	public static Pair of(ClientUnderTest client, String scheme) {
 		return started.pairs.computeIfAbsent(List.of(client, scheme), (key) -> new Pair(client, scheme));
 	}
 
 	/**
 	 * Issues the certificates that all the applications accept.
 	 */
-	static X509Bundle authority() {
+	public static X509Bundle authority() {
 		return started.authority;
 	}
 
 	/**
 	 * One application with Fast Open on, and one with it off.
 	 */
-	static final class Pair {
+	public static final class Pair {
 
 		private final PeerOutcomes outcomes = new PeerOutcomes();
 
@@ -62,11 +62,11 @@ final class FaultApplications implements BeforeAllCallback {
 			this.off = ClientApplication.off(client, trusted, PROPERTIES);
 		}
 
-		ClientApplication on() {
+		public ClientApplication on() {
 			return this.on;
 		}
 
-		ClientApplication off() {
+		public ClientApplication off() {
 			return this.off;
 		}
 

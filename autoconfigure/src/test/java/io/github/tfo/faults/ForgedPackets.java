@@ -11,7 +11,7 @@ import io.github.tfo.lab.Packet.Direction;
  * What middleboxes make of packets, or answer in the name of others. IP headers have no
  * options and no extensions here.
  */
-final class ForgedPackets {
+public final class ForgedPackets {
 
 	private static final int IP4_HEADER = 20;
 
@@ -50,7 +50,7 @@ final class ForgedPackets {
 	 * @param code 0 for the network, 1 for the host, 4 when the packet is too large
 	 * @param mtu for code 4, what would not have been too large
 	 */
-	static Packet unreachable(Packet packet, int code, int mtu) {
+	public static Packet unreachable(Packet packet, int code, int mtu) {
 		byte[] quoted = Arrays.copyOf(packet.bytes(), IP4_HEADER + 8);
 		byte[] bytes = Arrays.copyOf(quoted, IP4_HEADER + 8 + quoted.length);
 		System.arraycopy(quoted, 0, bytes, IP4_HEADER + 8, quoted.length);

@@ -10,19 +10,23 @@ import java.net.Socket;
  * A server that does with each connection what a test says, for what an HTTP server would
  * not do. Fast Open is on where {@code net.ipv4.tcp_fastopen} is 1027.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
 	private final ServerSocket listener;
 
 	private final Script script;
 
 	ScriptedServer(InetAddress address, Script script) throws IOException {
-		this.listener = new ServerSocket(0, 1024, address);
+		this(address, 0, script);
+	}
+
+	public ScriptedServer(InetAddress address, int port, Script script) throws IOException {
+		this.listener = new ServerSocket(port, 1024, address);
 		this.script = script;
 		start(this::acceptAll, "scripted-server");
 	}
 
-	InetSocketAddress address() {
+	public InetSocketAddress address() {
 		return (InetSocketAddress) this.listener.getLocalSocketAddress();
 	}
 
@@ -62,7 +66,7 @@ final class ScriptedServer implements AutoCloseable {
 	 * What is done with a connection before it is closed.
 	 */
 	@FunctionalInterface
-	interface Script {
+	public interface Script {
 
 		void serve(Socket accepted) throws IOException;
 

@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
  * a descriptor after it was closed is done to one of them, and seen: the option is set,
  * or somebody else's bytes arrive, or a connection is made.
  */
-final class Strangers implements AutoCloseable {
+public final class Strangers implements AutoCloseable {
 
 	private static final int THREADS = 2;
 
@@ -33,7 +33,7 @@ final class Strangers implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	Strangers(InetAddress address) throws IOException {
+	public Strangers(InetAddress address) throws IOException {
 		this.server = new ScriptedServer(address, (accepted) -> {
 			accepted.getOutputStream().write('a');
 			int read = accepted.getInputStream().read();
@@ -83,14 +83,14 @@ final class Strangers implements AutoCloseable {
 	/**
 	 * How many there were.
 	 */
-	int checked() {
+	public int checked() {
 		return this.checked.get();
 	}
 
 	/**
 	 * What was done to them.
 	 */
-	List<String> touched() {
+	public List<String> touched() {
 		return List.copyOf(this.touched);
 	}
 

@@ -13,6 +13,8 @@ import javax.net.ssl.X509TrustManager;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
+import okhttp3.Authenticator;
+import okhttp3.Dns;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -85,8 +87,13 @@ public final class ClientApplication implements AutoCloseable {
 	 * Start it with Fast Open off.
 	 */
 	public static ClientApplication off(ClientUnderTest client, @Nullable String certificate, String... properties) {
-		return start(client, false, certificate, (context) -> {
+		return off(client, certificate, (context) -> {
 		}, properties);
+	}
+
+	public static ClientApplication off(ClientUnderTest client, @Nullable String certificate,
+			Consumer<GenericApplicationContext> beans, String... properties) {
+		return start(client, false, certificate, beans, properties);
 	}
 
 	private static ClientApplication start(ClientUnderTest client, boolean enabled, @Nullable String certificate,
@@ -116,6 +123,8 @@ public final class ClientApplication implements AutoCloseable {
 			.connectTimeout(environment.getProperty("spring.http.clients.connect-timeout", Duration.class, PATIENCE))
 			.readTimeout(environment.getProperty("spring.http.clients.read-timeout", Duration.class, PATIENCE));
 		context.getBeanProvider(FastOpenSocketFactory.class).ifAvailable(builder::socketFactory);
+		context.getBeanProvider(Authenticator.class).ifAvailable(builder::authenticator);
+		context.getBeanProvider(Dns.class).ifAvailable(builder::dns);
 		if (environment.containsProperty("spring.http.clients.ssl.bundle")) {
 			SslBundle bundle = context.getBean(SslBundles.class).getBundle("upstream");
 			builder.sslSocketFactory(bundle.createSslContext().getSocketFactory(),
@@ -140,6 +149,14 @@ public final class ClientApplication implements AutoCloseable {
 	 */
 	public String post(String url, String body) {
 		return exchange("POST", url, body, true);
+	}
+
+	/**
+	 * Make a request whose connection is closed afterwards.
+	 * @param body {@code null} for none
+	 */
+	public @Nullable String send(String method, String url, @Nullable String body) {
+		return exchange(method, url, body, true);
 	}
 
 	/**
@@ -175,7 +192,7 @@ public final class ClientApplication implements AutoCloseable {
 	private String okHttp(String method, String url, @Nullable String body, String connection) {
 		Request request = new Request.Builder().url(url)
 			.header("Connection", connection)
-			.method(method, (body != null) ? RequestBody.create(body, MediaType.get("text/plain")) : null)
+			.method(method, okHttpBody(method, body))
 			.build();
 		try (Response response = Objects.requireNonNull(this.okHttpClient).newCall(request).execute()) {
 			return response.body().string();
@@ -183,6 +200,21 @@ public final class ClientApplication implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private static @Nullable RequestBody okHttpBody(String method, @Nullable String body) {
+		if (body != null) {
+			return RequestBody.create(body, MediaType.get("text/plain"));
+		}
+		return List.of("POST", "PUT").contains(method) ? RequestBody.EMPTY : null;
+	}
+
+	public WebClient webClient() {
+		return Objects.requireNonNull(this.webClient);
+	}
+
+	public OkHttpClient okHttpClient() {
+		return Objects.requireNonNull(this.okHttpClient);
 	}
 
 	public ClientUnderTest client() {

@@ -43,7 +43,7 @@ public enum ClientUnderTest {
 		return this.property;
 	}
 
-	boolean isWebClient() {
+	public boolean isWebClient() {
 		return this.title.startsWith("WebClient");
 	}
 
