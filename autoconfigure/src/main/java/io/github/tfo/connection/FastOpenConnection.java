@@ -76,6 +76,8 @@ public final class FastOpenConnection {
 	// Asked of the kernel, so that the SYN has it
 	private boolean optionSet;
 
+	private boolean ordinary;
+
 	private boolean destinationRests;
 
 	private int synDataBytes;
@@ -107,6 +109,15 @@ public final class FastOpenConnection {
 	}
 
 	/**
+	 * Connect without Fast Open, as to a destination that is backed off: another address
+	 * of the same name has just turned out to be down, and not every address is to be
+	 * tried twice. To be called before {@link #connecting}.
+	 */
+	public void ordinary() {
+		this.ordinary = true;
+	}
+
+	/**
 	 * The socket is about to be connected: asks the kernel for Fast Open.
 	 * @param socket the socket
 	 * @param remote the resolved address that it will be connected to
@@ -132,7 +143,7 @@ public final class FastOpenConnection {
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
-		if (this.backOff.rests(remote)) {
+		if (this.ordinary || this.backOff.rests(remote)) {
 			return FallbackReason.BACKOFF;
 		}
 		// Of what is no descriptor the kernel says EBADF

@@ -5,8 +5,9 @@ import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code connect} that had been deferred has failed. On its way to the client, which
- * {@link RepeatedConnect} stands before, others may wrap it.
+ * A {@code connect} that had been deferred has failed. On its way to
+ * {@link RepeatedConnect} others may wrap it, and Reactor Netty logs it: so it has
+ * neither a stack trace nor a cause.
  */
 final class DeferredConnectException extends ConnectException {
 
@@ -16,18 +17,22 @@ final class DeferredConnectException extends ConnectException {
 
 	private final boolean repeatable;
 
+	private final boolean repeatableWithoutRetries;
+
 	/**
 	 * Create one.
 	 * @param failure what {@code connect} would have failed with
-	 * @param repeatable whether the request can be made again: nothing of it that must
-	 * not be executed twice has left, nothing of its body has been taken, and another
-	 * connection may be established
+	 * @param repeatable whether the request can be made again: no response was received
+	 * in this exchange, nothing that must not be executed twice has left, nothing of a
+	 * body has been taken, and another connection may be established
+	 * @param repeatableWithoutRetries whether nothing of the request has left at all, so
+	 * that to make it again is not to retry it
 	 */
-	DeferredConnectException(Throwable failure, boolean repeatable) {
+	DeferredConnectException(Throwable failure, boolean repeatable, boolean repeatableWithoutRetries) {
 		super(failure.getMessage());
-		initCause(failure);
 		this.failure = failure;
 		this.repeatable = repeatable;
+		this.repeatableWithoutRetries = repeatableWithoutRetries;
 	}
 
 	/**
@@ -42,9 +47,6 @@ final class DeferredConnectException extends ConnectException {
 		return null;
 	}
 
-	/**
-	 * The failure has one.
-	 */
 	@Override
 	public Throwable fillInStackTrace() {
 		return this;
@@ -54,8 +56,8 @@ final class DeferredConnectException extends ConnectException {
 		return this.failure;
 	}
 
-	boolean repeatable() {
-		return this.repeatable;
+	boolean repeatable(boolean retries) {
+		return retries ? this.repeatable : this.repeatableWithoutRetries;
 	}
 
 }

@@ -10,10 +10,12 @@ import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.connection.FastOpenOutcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.ChannelProgressivePromise;
@@ -26,13 +28,25 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.client.HttpClientRequest;
 
 /**
- * Translates the events of a Netty channel into those of a {@link FastOpenConnection}.
- * Stands at the head of the pipeline, where it sees what the socket sees, from
- * {@code connect} until the handshake is over; then it removes itself.
+ * Tells a {@link FastOpenConnection} what happens to a Netty channel. Stands at the head
+ * of the pipeline, where it sees what the socket sees, from {@code connect} until the
+ * handshake is over; then it removes itself.
+ * <p>
+ * A deferred {@code connect} succeeds within the call, before a SYN is sent. To the other
+ * handlers and to Reactor Netty it looks like one that takes its time:
+ * <ul>
+ * <li>With TLS {@code connect} is over once the server has answered the SYN. Before, the
+ * handler of TLS alone takes the channel for active, so that its ClientHello is there to
+ * be sent in the SYN. A {@code connect} that fails has failed, and Reactor Netty tries
+ * the next address.</li>
+ * <li>Without TLS {@code connect} is over a task later, since Reactor Netty writes the
+ * request only then. A failure is reported as {@link DeferredConnectException}.</li>
+ * </ul>
  */
 final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
@@ -45,12 +59,21 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	private static final int MAX_COPIED_BYTES = 16 * 1024;
 
 	/**
-	 * How long the SYN waits for something to ride in it. A client writes as soon as it
-	 * is connected, unless the body of its request is not there yet.
+	 * How long the SYN waits for data. A client writes as soon as it is connected, unless
+	 * the body of its request is not there yet.
 	 */
 	private static final int MAX_DEFERRAL_MILLIS = 10;
 
 	private final FastOpenConnection connection;
+
+	/**
+	 * What {@code connect} was called with, until it has succeeded. If it fails this
+	 * handler stays and keeps all further events to itself, since Netty fires none of a
+	 * channel that was never active.
+	 */
+	private @Nullable ChannelPromise connecting;
+
+	private boolean activeHeldBack;
 
 	/**
 	 * What is written to a deferred connection before its first flush; {@code null} when
@@ -76,26 +99,86 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.connection.connecting(isHead(ctx) ? () -> descriptor(ctx.channel()) : ConnectionSocket.CLOSED, address);
-		// The first listener: nobody writes before it has been called
-		promise.addListener((future) -> {
-			if (!future.isSuccess()) {
-				lost(ctx, future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
-			}
-			else if (isOpen(ctx)) {
-				connected(ctx);
-			}
-		});
-		ctx.connect(remote, local, promise);
+		this.connecting = promise;
+		ctx.connect(remote, local, ctx.newPromise().addListener((future) -> connectReturned(ctx, future)));
 	}
 
-	private void connected(ChannelHandlerContext ctx) {
-		if (!this.connection.connected()) {
-			leave(ctx);
+	private void connectReturned(ChannelHandlerContext ctx, io.netty.util.concurrent.Future<?> future) {
+		if (!future.isSuccess()) {
+			this.connection
+				.closed(future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
+			connectFailed(future.cause());
+		}
+		else if (this.connection.connected()) {
+			this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
+			ctx.executor().execute(() -> connectDeferred(ctx));
+		}
+		else {
+			connectSucceeded(ctx);
+		}
+	}
+
+	/**
+	 * Netty fires it within the call of a deferred {@code connect}, where nobody expects
+	 * it.
+	 */
+	@Override
+	public void channelActive(ChannelHandlerContext ctx) {
+		if (this.connecting != null) {
+			this.activeHeldBack = true;
+		}
+		else {
+			ctx.fireChannelActive();
+		}
+	}
+
+	private void connectDeferred(ChannelHandlerContext ctx) {
+		if (!ctx.channel().isOpen() || this.connecting == null) {
 			return;
 		}
-		this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
 		this.timer = ctx.executor()
 			.schedule(() -> startHandshake(ctx, FallbackReason.NO_DATA), MAX_DEFERRAL_MILLIS, TimeUnit.MILLISECONDS);
+		ChannelHandlerContext tls = ctx.pipeline().context(NettyPipeline.SslHandler);
+		if (tls != null && tls.handler() instanceof ChannelInboundHandler handler) {
+			startTls(tls, handler);
+		}
+		else {
+			tellConnected(ctx);
+		}
+	}
+
+	private static void startTls(ChannelHandlerContext ctx, ChannelInboundHandler handler) {
+		try {
+			handler.channelActive(ctx);
+		}
+		catch (Exception ex) {
+			// As Netty does with what a handler throws
+			ctx.fireExceptionCaught(ex);
+		}
+	}
+
+	private void tellConnected(ChannelHandlerContext ctx) {
+		ChannelPromise promise = this.connecting;
+		this.connecting = null;
+		if (promise != null) {
+			promise.trySuccess();
+		}
+		if (this.activeHeldBack) {
+			this.activeHeldBack = false;
+			ctx.fireChannelActive();
+		}
+	}
+
+	private void connectSucceeded(ChannelHandlerContext ctx) {
+		tellConnected(ctx);
+		leave(ctx);
+	}
+
+	private void connectFailed(Throwable failure) {
+		cancelTimer();
+		if (this.connecting != null) {
+			this.connecting.tryFailure(failure);
+		}
 	}
 
 	@Override
@@ -119,12 +202,12 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	/**
 	 * Ends the deferral.
-	 * @param withoutData why nothing rides in the SYN; {@code null} when what has been
-	 * written may
+	 * @param withoutData why nothing is sent in the SYN; {@code null} when what has been
+	 * written may be
 	 */
 	private void startHandshake(ChannelHandlerContext ctx, @Nullable FallbackReason withoutData) {
 		CoalescingBufferQueue queue = this.firstWrites;
-		if (queue == null || !isOpen(ctx)) {
+		if (queue == null || !ctx.channel().isOpen()) {
 			return;
 		}
 		this.firstWrites = null;
@@ -150,9 +233,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
-		return this.connection.mayConnectAgain(true)
-				? deferred(ctx, ConnectExceptions.of(-result, ctx.channel().remoteAddress()))
-				: Errors.newIOException("write", result);
+		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
+				? ConnectExceptions.of(-result, ctx.channel().remoteAddress()) : Errors.newIOException("write", result);
 	}
 
 	private int firstWrite(ByteBuf bytes) {
@@ -180,28 +262,43 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private void connectTimedOut(ChannelHandlerContext ctx, int millis) {
-		if (isOpen(ctx) && this.connection.givenUp(FailureReason.TIMEOUT)) {
+		if (!ctx.channel().isOpen()) {
+			return;
+		}
+		if (this.connection.givenUp(FailureReason.TIMEOUT)) {
 			fail(ctx, new ConnectTimeoutException(
 					"connection timed out after " + millis + " ms: " + ctx.channel().remoteAddress()), null);
 		}
-		leave(ctx);
+		else {
+			connectSucceeded(ctx);
+		}
 	}
 
-	private void fail(ChannelHandlerContext ctx, Throwable failure, @Nullable ChannelPromise promise) {
-		leave(ctx);
-		if (promise != null) {
-			promise.setFailure(failure);
+	/**
+	 * The connection has failed.
+	 * @param failure what {@code connect} would have failed with
+	 * @param write what was being written
+	 */
+	private void fail(ChannelHandlerContext ctx, Throwable failure, @Nullable ChannelPromise write) {
+		if (this.connecting != null) {
+			// First, since TLS would say goodbye on a channel that is open
+			ctx.close();
+			connectFailed(failure);
+			return;
 		}
-		ctx.fireExceptionCaught(failure);
+		Throwable reported = deferred(ctx, failure);
+		leave(ctx);
+		if (write != null) {
+			write.setFailure(reported);
+		}
+		ctx.fireExceptionCaught(reported);
 		ctx.close();
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		if (isOpen(ctx)) {
-			this.connection.answered();
-		}
-		leave(ctx);
+		this.connection.answered();
+		connectSucceeded(ctx);
 		ctx.fireChannelRead(message);
 	}
 
@@ -214,24 +311,36 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-		boolean connectFailure = isOpen(ctx) && this.connection.failed(ConnectExceptions.reason(cause));
-		if (this.connection.ended()) {
-			leave(ctx);
+		if (this.connecting != null && this.connecting.isDone()) {
+			return;
 		}
-		ctx.fireExceptionCaught(connectFailure ? translate(ctx, cause) : cause);
-	}
-
-	private Throwable translate(ChannelHandlerContext ctx, Throwable cause) {
-		return deferred(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()));
+		if (this.connection.failed(ConnectExceptions.reason(cause))) {
+			fail(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()), null);
+			return;
+		}
+		leaveIfEstablished(ctx);
+		ctx.fireExceptionCaught(cause);
 	}
 
 	/**
-	 * Before there are operations, nothing but TLS can have been written.
+	 * Without an operation Reactor Netty has not begun the request.
 	 */
-	private DeferredConnectException deferred(ChannelHandlerContext ctx, Throwable failure) {
-		boolean bodyTaken = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
-				&& hasBody(request.requestHeaders());
-		return new DeferredConnectException(failure, this.connection.mayConnectAgain(true) && !bodyTaken);
+	private Throwable deferred(ChannelHandlerContext ctx, Throwable failure) {
+		if (!(this.connection.outcome() instanceof FastOpenOutcome.Failed)) {
+			return failure;
+		}
+		boolean repeatable = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
+				&& isFirst(request) && !hasBody(request.requestHeaders());
+		return new DeferredConnectException(failure, repeatable && this.connection.mayConnectAgain(true),
+				repeatable && this.connection.mayConnectAgain(false));
+	}
+
+	/**
+	 * Whether no request before this one was answered by a redirection, or by a demand to
+	 * authenticate: to subscribe once more would execute that one again.
+	 */
+	private static boolean isFirst(HttpClientRequest request) {
+		return request.redirectedFrom().length == 0 && request.authenticationRetryCount() == 0;
 	}
 
 	private static boolean hasBody(HttpHeaders headers) {
@@ -241,17 +350,19 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		if (isOpen(ctx)) {
-			this.connection.givenUp(FailureReason.CANCELLED);
-		}
-		leave(ctx);
+		this.connection.givenUp(FailureReason.CANCELLED);
+		leaveUnlessConnecting(ctx);
 		ctx.close(promise);
+		connectFailed(new ClosedChannelException());
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		lost(ctx, FailureReason.OTHER);
-		ctx.fireChannelInactive();
+		this.connection.closed(FailureReason.OTHER);
+		connectFailed(new ClosedChannelException());
+		if (leaveUnlessConnecting(ctx)) {
+			ctx.fireChannelInactive();
+		}
 	}
 
 	/**
@@ -273,7 +384,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 					promise.trySuccess();
 				}
 				else {
-					promise.tryFailure(reportClosed(ctx, future.cause()));
+					writeFailed(ctx, future.cause(), promise);
 				}
 			}
 
@@ -281,38 +392,36 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		return observing;
 	}
 
-	private Throwable reportClosed(ChannelHandlerContext ctx, Throwable cause) {
-		if (!this.connection.closed(ConnectExceptions.reason(cause))) {
-			return cause;
+	private void writeFailed(ChannelHandlerContext ctx, Throwable cause, ChannelPromise promise) {
+		boolean known = this.connection.ended();
+		boolean connectFailure = this.connection.closed(ConnectExceptions.reason(cause));
+		Throwable failure = connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause;
+		if (this.connecting != null) {
+			if (!known) {
+				connectFailed(failure);
+			}
+			return;
 		}
-		Throwable failure = translate(ctx, cause);
-		// Before the channel becomes inactive, which the client takes for a request that
-		// was cut off
-		ctx.fireExceptionCaught(failure);
-		return failure;
+		if (connectFailure) {
+			failure = deferred(ctx, failure);
+			// Before the channel becomes inactive, which the client takes for a request
+			// that was cut off
+			ctx.fireExceptionCaught(failure);
+		}
+		promise.tryFailure(failure);
 	}
 
 	private void leaveIfEstablished(ChannelHandlerContext ctx) {
-		if (isOpen(ctx) && this.connection.established()) {
+		if (ctx.channel().isOpen() && this.connection.established()) {
+			connectSucceeded(ctx);
+		}
+	}
+
+	private boolean leaveUnlessConnecting(ChannelHandlerContext ctx) {
+		if (this.connecting == null) {
 			leave(ctx);
 		}
-	}
-
-	/**
-	 * To be asked before the connection may use the descriptor: a channel that was closed
-	 * past the pipeline becomes inactive only later.
-	 */
-	private boolean isOpen(ChannelHandlerContext ctx) {
-		boolean open = ctx.channel().isOpen();
-		if (!open) {
-			lost(ctx, FailureReason.OTHER);
-		}
-		return open;
-	}
-
-	private void lost(ChannelHandlerContext ctx, FailureReason reason) {
-		this.connection.closed(reason);
-		leave(ctx);
+		return this.connecting == null;
 	}
 
 	/**

@@ -4,32 +4,41 @@ import java.util.function.Function;
 
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.util.context.ContextView;
 
 /**
  * Makes a request once more on another connection after a deferred {@code connect} has
  * failed. Reactor Netty goes through the addresses of a name while it connects, but then
- * it believed to be connected already. This time {@code connect} to the address that
- * failed is an ordinary one, since the address rests.
+ * it took the connection for established. All connects of the repeated request are
+ * ordinary ones.
+ *
+ * @param retries whether the client may retry a request that may have been executed
  */
-final class RepeatedConnect implements Function<Mono<? extends Connection>, Mono<? extends Connection>> {
+record RepeatedConnect(boolean retries) implements Function<Mono<? extends Connection>, Mono<? extends Connection>> {
+
+	private static final Class<?> REPEATED = RepeatedConnect.class;
 
 	/**
-	 * Each of a name's addresses may have a cookie, and be down.
+	 * Whether a request is a repeated one.
+	 * @param context its context
 	 */
-	private static final int MAX_REPETITIONS = 4;
+	static boolean isRepeated(ContextView context) {
+		return context.hasKey(REPEATED);
+	}
 
 	@Override
 	public Mono<? extends Connection> apply(Mono<? extends Connection> connect) {
-		return repeating(connect, MAX_REPETITIONS);
+		return repeating(connect);
 	}
 
-	private static <C extends Connection> Mono<C> repeating(Mono<C> connect, int repetitions) {
+	private <C extends Connection> Mono<C> repeating(Mono<C> connect) {
 		return connect.onErrorResume((failure) -> {
 			DeferredConnectException deferred = DeferredConnectException.among(failure);
 			if (deferred == null) {
 				return Mono.error(failure);
 			}
-			return (deferred.repeatable() && repetitions > 0) ? repeating(connect, repetitions - 1)
+			return deferred.repeatable(this.retries)
+					? connect.contextWrite((context) -> context.put(REPEATED, Boolean.TRUE))
 					: Mono.error(deferred.failure());
 		});
 	}

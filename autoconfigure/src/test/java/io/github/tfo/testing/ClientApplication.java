@@ -138,6 +138,13 @@ public final class ClientApplication implements AutoCloseable {
 	}
 
 	/**
+	 * The same application with another client, built as the first one was.
+	 */
+	public ClientApplication withNewClient() {
+		return new ClientApplication(this.client, this.context);
+	}
+
+	/**
 	 * Make a request whose connection is closed afterwards.
 	 */
 	public String get(String url) {
