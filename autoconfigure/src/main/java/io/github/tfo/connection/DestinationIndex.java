@@ -56,10 +56,11 @@ final class DestinationIndex {
 
 	/**
 	 * Whether one of the patterns is for a destination.
+	 * @param remote unresolved when its address is not known
 	 */
 	boolean matches(String host, InetSocketAddress remote) {
 		return !isEmpty() && (matchesHost(host.toLowerCase(Locale.ROOT), remote.getPort())
-				|| matchesNetwork(remote.getAddress().getAddress(), remote.getPort()));
+				|| !remote.isUnresolved() && matchesNetwork(remote.getAddress().getAddress(), remote.getPort()));
 	}
 
 	private boolean matchesHost(String host, int port) {

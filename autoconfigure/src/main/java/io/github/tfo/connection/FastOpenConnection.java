@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.github.tfo.socket.Errno;
 import io.github.tfo.socket.SocketCalls;
@@ -55,7 +56,7 @@ public final class FastOpenConnection {
 
 	private final SocketCalls calls;
 
-	private final Destinations destinations;
+	private final Predicate<InetSocketAddress> permitted;
 
 	private final EarlyDataPolicy policy;
 
@@ -76,7 +77,7 @@ public final class FastOpenConnection {
 	// Asked of the kernel, so that the SYN has it
 	private boolean optionSet;
 
-	private boolean ordinary;
+	private boolean withoutFastOpen;
 
 	private boolean destinationRests;
 
@@ -97,10 +98,10 @@ public final class FastOpenConnection {
 	 */
 	private FastOpenOutcome ordinaryOutcome = DEFERRED_TO_HANDSHAKE;
 
-	FastOpenConnection(SocketCalls calls, Destinations destinations, EarlyDataPolicy policy, BackOff backOff,
-			FastOpenListener listener, ClientLibrary library, String clientName) {
+	FastOpenConnection(SocketCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
+			BackOff backOff, FastOpenListener listener, ClientLibrary library, String clientName) {
 		this.calls = calls;
-		this.destinations = destinations;
+		this.permitted = permitted;
 		this.policy = policy;
 		this.backOff = backOff;
 		this.listener = listener;
@@ -113,8 +114,8 @@ public final class FastOpenConnection {
 	 * of the same name has just turned out to be down, and not every address is to be
 	 * tried twice. To be called before {@link #connecting}.
 	 */
-	public void ordinary() {
-		this.ordinary = true;
+	public void withoutFastOpen() {
+		this.withoutFastOpen = true;
 	}
 
 	/**
@@ -126,7 +127,7 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.NEW) {
 			return;
 		}
-		if (!this.destinations.permit(this.clientName, remote)) {
+		if (!this.permitted.test(remote)) {
 			this.phase = Phase.ENDED;
 			return;
 		}
@@ -143,7 +144,7 @@ public final class FastOpenConnection {
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
-		if (this.ordinary || this.backOff.rests(remote)) {
+		if (this.withoutFastOpen || this.backOff.rests(remote)) {
 			return FallbackReason.BACKOFF;
 		}
 		// Of what is no descriptor the kernel says EBADF

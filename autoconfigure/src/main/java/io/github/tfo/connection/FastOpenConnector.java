@@ -1,8 +1,10 @@
 package io.github.tfo.connection;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socket.SocketCalls;
@@ -101,9 +103,28 @@ public final class FastOpenConnector {
 	 * none anywhere
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
+		String clientName = clientName(host);
+		return open(library, clientName, (remote) -> this.destinations.permit(clientName, remote));
+	}
+
+	/**
+	 * Begin a connection to something else than the request names, such as a proxy.
+	 * @param library the library that opens it
+	 * @param host the host as the request named it, an IPv6 address with or without its
+	 * brackets
+	 * @param port the port of the request
+	 * @param connected the host that is connected to, as the application named it
+	 * @return as {@link #open(ClientLibrary, String)}
+	 */
+	public @Nullable FastOpenConnection open(ClientLibrary library, String host, int port, String connected) {
+		return open(library, clientName(host), (remote) -> this.destinations.permit(host, port, connected, remote));
+	}
+
+	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName,
+			Predicate<InetSocketAddress> permitted) {
 		SocketCalls calls = this.support.calls();
-		return (calls != null) ? new FastOpenConnection(calls, this.destinations, this.policy, this.backOff,
-				this.publisher, library, clientName(host)) : null;
+		return (calls != null) ? new FastOpenConnection(calls, permitted, this.policy, this.backOff, this.publisher,
+				library, clientName) : null;
 	}
 
 	/**

@@ -58,7 +58,7 @@ record FastOpenConfigurer(FastOpenConnector connector,
 		FastOpenConnection connection = this.connector.open(ClientLibrary.REACTOR_NETTY, target.getHostString());
 		if (connection != null) {
 			if (RepeatedConnect.isRepeated(observer.currentContext())) {
-				connection.ordinary();
+				connection.withoutFastOpen();
 			}
 			channel.pipeline().addFirst(FastOpenChannelHandler.NAME, new FastOpenChannelHandler(connection));
 		}

@@ -67,6 +67,33 @@ class DestinationPatternTests {
 		return included;
 	}
 
+	/**
+	 * A proxy, so that the request names something else than what is connected to.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "orders.example.com, true", "*.example.com:80, true", "orders.example.com:3128, false",
+			"proxy.example.org, true", "proxy.example.org:3128, true", "proxy.example.org:80, false",
+			"192.0.2.1:3128, true", "192.0.2.1:80, false", "198.51.100.0/24, false" })
+	void bothAreMatchedWhenTheRequestNamesAnotherHost(String pattern, boolean expected) {
+		assertThat(matchesThroughAProxy(pattern, "orders.example.com")).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "198.51.100.0/24, 198.51.100.7", "198.51.100.7:80, 198.51.100.7", "2001:db8::/32, [2001:db8::1]",
+			"2001:db8::/32, 2001:db8::1" })
+	void addressInARequestToAProxyIsMatched(String pattern, String host) {
+		assertThat(matchesThroughAProxy(pattern, host)).isTrue();
+	}
+
+	private static boolean matchesThroughAProxy(String pattern, String host) {
+		InetSocketAddress proxy = new InetSocketAddress("192.0.2.1", 3128);
+		List<DestinationPattern> parsed = List.of(DestinationPattern.parse(pattern));
+		boolean included = new Destinations(parsed, List.of()).permit(host, 80, "proxy.example.org", proxy);
+		assertThat(new Destinations(List.of(), parsed).permit(host, 80, "proxy.example.org", proxy))
+			.isNotEqualTo(included);
+		return included;
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "*", "*.", "example.*", "a.*.example.com", "http://example.com", "example.com/path",
 			"example.com:", "example.com:0", "example.com:65536", "example.com:http", "192.0.2.0/33", "192.0.2.0/",

@@ -63,14 +63,14 @@ class FastOpenConnectionTests {
 	}
 
 	private FastOpenConnection connection(String... methods) {
-		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of(methods)),
+		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of(methods)),
 				this.backOff, (peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
 	@Test
 	void tellsWhomTheConnectionWasOpenedTo() {
 		List<Peer> peers = new ArrayList<>();
-		FastOpenConnection told = new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of()),
+		FastOpenConnection told = new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of()),
 				this.backOff, (peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
 		told.connecting(this.socket, REMOTE);
 		told.closed(FailureReason.OTHER);
@@ -79,8 +79,7 @@ class FastOpenConnectionTests {
 
 	@Test
 	void destinationThatIsExcludedIsNeitherAskedForNorCounted() {
-		FastOpenConnection excluded = new FastOpenConnection(this.kernel,
-				new Destinations(List.of(), List.of(DestinationPattern.parse("upstream"))),
+		FastOpenConnection excluded = new FastOpenConnection(this.kernel, (remote) -> false,
 				new EarlyDataPolicy(List.of("GET")), this.backOff, (peer, outcome) -> this.outcomes.add(outcome),
 				ClientLibrary.REACTOR_NETTY, "upstream");
 		excluded.connecting(this.socket, REMOTE);
@@ -530,6 +529,17 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000, 0);
 		this.connection.answered();
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void connectionWithoutFastOpenIsAsToADestinationThatRests() {
+		restIsOver();
+		this.connection.withoutFastOpen();
+		this.connection.connecting(this.socket, REMOTE);
+		assertThat(this.connection.connected()).isFalse();
+		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
+		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
 	}
 
 	@Test
