@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.net.SocketException;
 
 /**
- * A {@code connect} that had been deferred has failed at once. The server has seen
- * nothing that may not be delivered twice. A {@link SocketException}, since TLS lets
- * these through, and no {@link java.net.ConnectException}, of which the library's
- * operator would make another.
+ * A {@code connect} that had been deferred has failed at once, and another one may not. A
+ * {@link SocketException}, since TLS lets these through, and no
+ * {@link java.net.ConnectException}, of which the library's operator would make another.
  */
 final class DeferredConnectException extends SocketException {
 
@@ -15,18 +14,27 @@ final class DeferredConnectException extends SocketException {
 
 	private final IOException failure;
 
+	private final boolean requestWasSent;
+
 	/**
 	 * Create one.
 	 * @param failure what the library throws when {@code connect} fails like that
+	 * @param requestWasSent whether a request was in the SYN, so that the server may have
+	 * executed it
 	 */
-	DeferredConnectException(IOException failure) {
+	DeferredConnectException(IOException failure, boolean requestWasSent) {
 		super(failure.getMessage());
 		initCause(failure);
 		this.failure = failure;
+		this.requestWasSent = requestWasSent;
 	}
 
 	IOException failure() {
 		return this.failure;
+	}
+
+	boolean requestWasSent() {
+		return this.requestWasSent;
 	}
 
 }

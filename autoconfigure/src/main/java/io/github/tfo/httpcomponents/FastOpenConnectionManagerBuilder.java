@@ -2,18 +2,17 @@ package io.github.tfo.httpcomponents;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.net.Proxy;
-import java.net.Socket;
 
+import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnectionManagerBuilder {
 
+	private final FastOpenConnector connector;
+
 	private final FastOpenSocketFactory sockets;
 
-	private FastOpenConnectionManagerBuilder(FastOpenSocketFactory sockets) {
+	private FastOpenConnectionManagerBuilder(FastOpenConnector connector, FastOpenSocketFactory sockets) {
+		this.connector = connector;
 		this.sockets = sockets;
 	}
 
@@ -37,8 +39,8 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 	 * @throws IllegalStateException when they cannot be read
 	 */
 	static FastOpenConnectionManagerBuilder copyOf(PoolingHttpClientConnectionManagerBuilder original,
-			FastOpenSocketFactory sockets) {
-		FastOpenConnectionManagerBuilder copy = new FastOpenConnectionManagerBuilder(sockets);
+			FastOpenConnector connector, FastOpenSocketFactory sockets) {
+		FastOpenConnectionManagerBuilder copy = new FastOpenConnectionManagerBuilder(connector, sockets);
 		boolean copied = false;
 		try {
 			for (Field field : PoolingHttpClientConnectionManagerBuilder.class.getDeclaredFields()) {
@@ -63,13 +65,12 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 	@Override
 	protected HttpClientConnectionOperator createConnectionOperator(@Nullable SchemePortResolver schemePortResolver,
 			@Nullable DnsResolver dnsResolver, TlsSocketStrategy tlsSocketStrategy) {
-		return new DefaultHttpClientConnectionOperator(this::createSocket, schemePortResolver,
-				new NamingDnsResolver((dnsResolver != null) ? dnsResolver : SystemDefaultDnsResolver.INSTANCE),
-				RegistryBuilder.<TlsSocketStrategy>create().register(URIScheme.HTTPS.id, tlsSocketStrategy).build());
-	}
-
-	private Socket createSocket(@Nullable Proxy socksProxy) {
-		return (socksProxy != null) ? new Socket(socksProxy) : this.sockets.createSocket();
+		Lookup<TlsSocketStrategy> tlsSocketStrategies = RegistryBuilder.<TlsSocketStrategy>create()
+			.register(URIScheme.HTTPS.id, tlsSocketStrategy)
+			.build();
+		return new FastOpenConnectionOperator(this.connector, this.sockets,
+				(sockets) -> new DefaultHttpClientConnectionOperator(sockets, schemePortResolver, dnsResolver,
+						tlsSocketStrategies));
 	}
 
 }

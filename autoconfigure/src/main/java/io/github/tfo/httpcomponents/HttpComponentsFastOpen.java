@@ -1,18 +1,12 @@
 package io.github.tfo.httpcomponents;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-
 import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
-import org.apache.hc.client5.http.ConnectExceptionSupport;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.core5.net.Host;
 
 /**
  * Gives the classic client of Apache HttpComponents TCP Fast Open. Applied to the clients
@@ -24,7 +18,8 @@ import org.apache.hc.core5.net.Host;
  * <p>
  * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
  * with several addresses a request reaches the next one when one of them refuses the
- * connection or cannot be reached, unless its body can be sent only once. Thread-safe.
+ * connection or cannot be reached, unless its body can be sent only once, or the request
+ * was in the SYN and the client does not retry. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -42,8 +37,7 @@ public final class HttpComponentsFastOpen {
 	 */
 	public HttpComponentsFastOpen(FastOpenConnector connector) {
 		this.connector = connector;
-		this.sockets = new FastOpenSocketFactory(connector, ClientLibrary.HTTPCOMPONENTS,
-				HttpComponentsFastOpen::connectException);
+		this.sockets = new FastOpenSocketFactory(connector);
 	}
 
 	/**
@@ -54,7 +48,7 @@ public final class HttpComponentsFastOpen {
 	 * that settings could be lost
 	 */
 	public PoolingHttpClientConnectionManager build(PoolingHttpClientConnectionManagerBuilder builder) {
-		return FastOpenConnectionManagerBuilder.copyOf(builder, this.sockets).build();
+		return FastOpenConnectionManagerBuilder.copyOf(builder, this.connector, this.sockets).build();
 	}
 
 	/**
@@ -65,17 +59,8 @@ public final class HttpComponentsFastOpen {
 	public void apply(HttpClientBuilder client, PoolingHttpClientConnectionManager connectionManager) {
 		this.connector.applied(ClientLibrary.HTTPCOMPONENTS);
 		client.setConnectionManager(connectionManager)
-			.addExecInterceptorBefore(ChainElement.PROTOCOL.name(), INTERCEPTOR, new OtherAddresses());
-	}
-
-	/**
-	 * As the library's operator does with a failure of {@code connect}.
-	 */
-	private static IOException connectException(IOException failure, InetSocketAddress remote,
-			FastOpenConnection connection) {
-		IOException enhanced = ConnectExceptionSupport.enhance(failure,
-				new Host(remote.getHostString(), remote.getPort()));
-		return connection.mayConnectAgain(true) ? new DeferredConnectException(enhanced) : enhanced;
+			.addExecInterceptorBefore(ChainElement.CONNECT.name(), INTERCEPTOR,
+					new OtherAddresses(new Retries(client)));
 	}
 
 }

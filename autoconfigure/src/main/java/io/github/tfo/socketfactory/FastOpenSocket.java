@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
-import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ final class FastOpenSocket extends Socket {
 
 	private final FastOpenConnector connector;
 
-	private final ClientLibrary library;
+	private final Function<InetSocketAddress, @Nullable FastOpenConnection> connections;
 
 	private final ConnectExceptionTranslator translator;
 
@@ -42,10 +42,10 @@ final class FastOpenSocket extends Socket {
 	 */
 	private volatile @Nullable Handshake handshake;
 
-	FastOpenSocket(FastOpenConnector connector, ClientLibrary library, ConnectExceptionTranslator translator,
-			ConnectTimer timer) {
+	FastOpenSocket(FastOpenConnector connector, Function<InetSocketAddress, @Nullable FastOpenConnection> connections,
+			ConnectExceptionTranslator translator, ConnectTimer timer) {
 		this.connector = connector;
-		this.library = library;
+		this.connections = connections;
 		this.translator = translator;
 		this.timer = timer;
 	}
@@ -81,7 +81,7 @@ final class FastOpenSocket extends Socket {
 				|| SocksProxies.standBefore(remote)) {
 			return null;
 		}
-		FastOpenConnection connection = this.connector.open(this.library, remote.getHostString());
+		FastOpenConnection connection = this.connections.apply(remote);
 		return (connection != null) ? new Handshake(this, connection, remote, timeout, this.translator, this.timer)
 				: null;
 	}

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import javax.net.SocketFactory;
 
 import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
 
@@ -41,31 +42,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastOpenSocketFactory extends SocketFactory {
 
-	private final Supplier<Socket> sockets;
+	private final FastOpenConnector connector;
+
+	private final ConnectTimer timer = new ConnectTimer();
 
 	/**
 	 * Create a factory.
 	 * @param connector begins the life of each connection
 	 */
 	public FastOpenSocketFactory(FastOpenConnector connector) {
-		this(connector, ClientLibrary.SOCKET, ConnectExceptionTranslator.NONE);
-	}
-
-	/**
-	 * Create a factory for the door of a library.
-	 * @param connector begins the life of each connection
-	 * @param library the library
-	 * @param translator makes what the library would make of a failure of {@code connect}
-	 */
-	public FastOpenSocketFactory(FastOpenConnector connector, ClientLibrary library,
-			ConnectExceptionTranslator translator) {
-		ConnectTimer timer = new ConnectTimer();
-		this.sockets = () -> new FastOpenSocket(connector, library, translator, timer);
+		this.connector = connector;
 	}
 
 	@Override
 	public Socket createSocket() {
-		return this.sockets.get();
+		return createSocket((remote) -> this.connector.open(ClientLibrary.SOCKET, remote.getHostString()),
+				ConnectExceptionTranslator.NONE);
+	}
+
+	/**
+	 * Create a socket for the integration of a library.
+	 * @param connections begins the connection's life, given what the socket is about to
+	 * be connected to; returns {@code null} when there is no Fast Open
+	 * @param translator makes what the library would make of a failure of {@code connect}
+	 * @return a socket that is not connected
+	 */
+	public Socket createSocket(Function<InetSocketAddress, @Nullable FastOpenConnection> connections,
+			ConnectExceptionTranslator translator) {
+		return new FastOpenSocket(this.connector, connections, translator, this.timer);
 	}
 
 	@Override

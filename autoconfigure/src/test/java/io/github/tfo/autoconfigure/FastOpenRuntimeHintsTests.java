@@ -15,6 +15,7 @@ import com.sun.jna.Native;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,9 +96,10 @@ class FastOpenRuntimeHintsTests {
 		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(fd)).accepts(this.hints).accepts(jni());
 	}
 
-	@Test
-	void settingsOfHttpComponentsAreReached() {
-		Field[] fields = PoolingHttpClientConnectionManagerBuilder.class.getDeclaredFields();
+	@ParameterizedTest
+	@ValueSource(classes = { PoolingHttpClientConnectionManagerBuilder.class, HttpClientBuilder.class })
+	void settingsOfHttpComponentsAreReached(Class<?> builder) {
+		Field[] fields = builder.getDeclaredFields();
 		assertThat(fields).isNotEmpty()
 			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field))
 				.accepts(this.hints));
