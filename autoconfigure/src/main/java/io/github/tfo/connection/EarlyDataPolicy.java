@@ -5,23 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /**
- * Decides by the first bytes of a connection whether they may ride in the SYN.
+ * Decides by the first bytes of a connection how many of them may be sent in the SYN.
  * <p>
  * A SYN can be delivered twice, and then the server sees its data twice (RFC 7413,
  * section 6.1). A TLS ClientHello can be seen twice without harm. A plaintext HTTP
  * request can when its method is safe (RFC 9110, section 9.2.1), or is declared to be by
- * configuration. Everything else waits for the handshake:
+ * configuration. It must begin with a complete HTTP/1 request line. Everything else waits
+ * for the handshake:
  * <ul>
  * <li>what follows such a request or ClientHello in the same write: the next request of a
  * pipeline, early data of TLS 1.3</li>
+ * <li>a request whose body has no certain length: with {@code Transfer-Encoding}, with
+ * two {@code Content-Length} fields, or with a head that breaks the grammar of RFC
+ * 9112</li>
  * <li>a request to change the protocol ({@code Upgrade}, WebSocket among them), so that
  * no server opens a session for nobody</li>
  * <li>HTTP/2 with prior knowledge, {@code CONNECT}, the PROXY protocol, and all that is
  * not HTTP</li>
  * </ul>
- * Of a head or a body that is longer than the SYN a part rides, which no server acts upon
- * alone; what a request with {@code Expect: 100-continue} holds back is not there to
- * ride. Immutable.
+ * Of a head or a body that is longer than the SYN a part is sent in it, which no server
+ * acts upon alone. What a request with {@code Expect: 100-continue} holds back is not in
+ * the first write. Immutable.
  *
  * @since 0.1.0
  */
@@ -46,8 +50,8 @@ public final class EarlyDataPolicy {
 
 	/**
 	 * Create a policy.
-	 * @param methods the HTTP methods whose plaintext requests may ride in a SYN, spelled
-	 * as they are sent (RFC 9110: methods are case-sensitive)
+	 * @param methods the HTTP methods whose plaintext requests may be sent in a SYN,
+	 * spelled as they are sent (RFC 9110: methods are case-sensitive)
 	 */
 	public EarlyDataPolicy(Collection<String> methods) {
 		this.methods = methods.stream()
@@ -56,7 +60,7 @@ public final class EarlyDataPolicy {
 	}
 
 	/**
-	 * How many of these bytes may ride in the SYN.
+	 * Return how many of these bytes may be sent in the SYN.
 	 * @param first the first bytes that the connection is to send, between position and
 	 * limit; left as it is
 	 * @return how many from the first one on; 0 when none may, or it cannot be told
@@ -65,7 +69,12 @@ public final class EarlyDataPolicy {
 		if (isClientHello(first)) {
 			return Math.min(first.remaining(), TLS_RECORD_HEADER_LENGTH + recordLength(first));
 		}
-		return hasPermittedMethod(first) ? RequestHead.requestLength(first) : 0;
+		for (byte[] method : this.methods) {
+			if (startsWith(first, method)) {
+				return RequestHead.requestLength(first, first.position() + method.length);
+			}
+		}
+		return 0;
 	}
 
 	private static int recordLength(ByteBuffer first) {
@@ -78,15 +87,6 @@ public final class EarlyDataPolicy {
 		return first.remaining() > TLS_RECORD_HEADER_LENGTH && first.get(start) == TLS_CONTENT_TYPE_HANDSHAKE
 				&& first.get(start + 1) == TLS_MAJOR_VERSION
 				&& first.get(start + TLS_RECORD_HEADER_LENGTH) == TLS_CLIENT_HELLO;
-	}
-
-	private boolean hasPermittedMethod(ByteBuffer first) {
-		for (byte[] method : this.methods) {
-			if (startsWith(first, method)) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private static boolean startsWith(ByteBuffer first, byte[] prefix) {

@@ -3,21 +3,42 @@ package io.github.tfo.connection;
 import java.nio.ByteBuffer;
 
 /**
- * Finds where the first request of a plaintext connection ends (RFC 9112, section 2.1),
- * so that what follows it is not taken for a part of it. Looks at bytes and allocates
- * nothing.
+ * Finds where the first request of a plaintext connection ends, so that what follows it
+ * is not taken for a part of it. Reads the grammar of RFC 9112 without the leniency that
+ * it grants to recipients: what two recipients may read differently is not HTTP here.
+ * Looks at bytes and allocates nothing.
  */
 final class RequestHead {
 
-	/** More than a SYN holds on any link. */
-	private static final int MAX_LENGTH = 16 * 1024;
+	/** In place of an index or a number. */
+	private static final int NONE = -1;
 
-	private static final int NOT_FOUND = -1;
+	/** More do not fit into a {@code long}, and a recipient might count on from 0. */
+	private static final int MAX_LENGTH_DIGITS = 18;
 
-	private static final byte[] CONTENT_LENGTH = { 'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't', 'h',
-			':' };
+	private static final int DEL = 127;
 
-	private static final byte[] UPGRADE = { 'u', 'p', 'g', 'r', 'a', 'd', 'e', ':' };
+	// RFC 9112, section 2.3: HTTP-version, of which the last digit is free
+	private static final byte[] VERSION = { ' ', 'H', 'T', 'T', 'P', '/', '1', '.' };
+
+	private static final byte[] CONTENT_LENGTH = { 'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't',
+			'h' };
+
+	private static final byte[] TRANSFER_ENCODING = { 't', 'r', 'a', 'n', 's', 'f', 'e', 'r', '-', 'e', 'n', 'c', 'o',
+			'd', 'i', 'n', 'g' };
+
+	private static final byte[] UPGRADE = { 'u', 'p', 'g', 'r', 'a', 'd', 'e' };
+
+	private static final boolean[] TOKEN = new boolean[Byte.MAX_VALUE + 1];
+	static {
+		// RFC 9110, section 5.6.2
+		for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
+			TOKEN[c] = true;
+		}
+		for (char c = 0; c < TOKEN.length; c++) {
+			TOKEN[c] |= Character.isLetterOrDigit(c);
+		}
+	}
 
 	private RequestHead() {
 	}
@@ -25,65 +46,138 @@ final class RequestHead {
 	/**
 	 * How many bytes belong to the first request.
 	 * @param bytes a request from its first byte on, between position and limit
-	 * @return the length of its head and, as far as {@code Content-Length} tells, of its
-	 * body; all bytes when the head does not end here; 0 when the request asks for
-	 * another protocol
+	 * @param target the index of the byte after the method and its space
+	 * @return the length of its head and, as far as it is here, of its body; all bytes
+	 * when the head goes on after them; 0 when there is no complete request line, when
+	 * the length of the body is not certain, or when the request asks for another
+	 * protocol
 	 */
-	static int requestLength(ByteBuffer bytes) {
-		int start = bytes.position();
-		int limit = Math.min(bytes.limit(), start + MAX_LENGTH);
-		long bodyLength = 0;
-		int line = nextLine(bytes, start, limit);
-		while (line != NOT_FOUND) {
-			int next = nextLine(bytes, line, limit);
-			if (isEmpty(bytes, line, next)) {
-				return (int) Math.min(bytes.remaining(), next - start + bodyLength);
+	static int requestLength(ByteBuffer bytes, int target) {
+		int limit = bytes.limit();
+		int line = endOfRequestLine(bytes, target, limit);
+		if (line == NONE) {
+			return 0;
+		}
+		long bodyLength = NONE;
+		while (line < limit && bytes.get(line) != '\r') {
+			int colon = endOfToken(bytes, line, limit);
+			if (colon == limit) {
+				return bytes.remaining();
 			}
-			if (startsWith(bytes, line, limit, UPGRADE)) {
+			if (colon == line || bytes.get(colon) != ':' || is(bytes, line, colon, UPGRADE)
+					|| is(bytes, line, colon, TRANSFER_ENCODING)) {
 				return 0;
 			}
-			if (startsWith(bytes, line, limit, CONTENT_LENGTH)) {
-				bodyLength = number(bytes, line + CONTENT_LENGTH.length, limit);
+			int end = endOfValue(bytes, colon + 1, limit);
+			int next = endOfLine(bytes, end, limit);
+			if (next == NONE) {
+				return 0;
+			}
+			if (end < limit && is(bytes, line, colon, CONTENT_LENGTH)) {
+				if (bodyLength != NONE) {
+					return 0;
+				}
+				bodyLength = number(bytes, colon + 1, end);
+				if (bodyLength == NONE) {
+					return 0;
+				}
 			}
 			line = next;
 		}
-		return bytes.remaining();
+		int body = endOfLine(bytes, line, limit);
+		return (body == NONE) ? 0
+				: (int) Math.min(bytes.remaining(), body - bytes.position() + Math.max(0, bodyLength));
 	}
 
-	private static int nextLine(ByteBuffer bytes, int from, int limit) {
-		for (int i = from; i < limit; i++) {
-			if (bytes.get(i) == '\n') {
-				return i + 1;
+	private static int endOfRequestLine(ByteBuffer bytes, int target, int limit) {
+		int i = target;
+		while (i < limit && bytes.get(i) > ' ' && bytes.get(i) < DEL) {
+			i++;
+		}
+		int end = i + VERSION.length + 1;
+		if (i == target || limit - end < 2) {
+			return NONE;
+		}
+		for (int k = 0; k < VERSION.length; k++) {
+			if (bytes.get(i + k) != VERSION[k]) {
+				return NONE;
 			}
 		}
-		return NOT_FOUND;
+		return isDigit(bytes.get(end - 1)) ? endOfLine(bytes, end, limit) : NONE;
 	}
 
-	private static boolean isEmpty(ByteBuffer bytes, int line, int next) {
-		return next == line + 1 || next == line + 2 && bytes.get(line) == '\r';
+	private static int endOfToken(ByteBuffer bytes, int from, int limit) {
+		int i = from;
+		while (i < limit && bytes.get(i) >= 0 && TOKEN[bytes.get(i)]) {
+			i++;
+		}
+		return i;
 	}
 
-	private static boolean startsWith(ByteBuffer bytes, int line, int limit, byte[] lowerCase) {
-		if (limit - line < lowerCase.length) {
+	private static int endOfValue(ByteBuffer bytes, int from, int limit) {
+		int i = from;
+		while (i < limit && isInValue(bytes.get(i))) {
+			i++;
+		}
+		return i;
+	}
+
+	// RFC 9110, section 5.5: what is beyond ASCII is allowed, and is negative here
+	private static boolean isInValue(byte b) {
+		return b >= ' ' && b < DEL || b < 0 || b == '\t';
+	}
+
+	/**
+	 * The index after CR and LF, {@code limit} when they are cut off, {@link #NONE} when
+	 * something else is there.
+	 */
+	private static int endOfLine(ByteBuffer bytes, int from, int limit) {
+		if (from < limit && bytes.get(from) != '\r' || from + 1 < limit && bytes.get(from + 1) != '\n') {
+			return NONE;
+		}
+		return Math.min(from + 2, limit);
+	}
+
+	private static boolean is(ByteBuffer bytes, int from, int to, byte[] lowerCase) {
+		if (to - from != lowerCase.length) {
 			return false;
 		}
 		for (int i = 0; i < lowerCase.length; i++) {
-			if (Character.toLowerCase(bytes.get(line + i)) != lowerCase[i]) {
+			if (Character.toLowerCase(bytes.get(from + i)) != lowerCase[i]) {
 				return false;
 			}
 		}
 		return true;
 	}
 
-	private static long number(ByteBuffer bytes, int from, int limit) {
+	private static long number(ByteBuffer bytes, int from, int to) {
+		int first = from;
+		while (first < to && isBlank(bytes.get(first))) {
+			first++;
+		}
+		int last = to;
+		while (last > first && isBlank(bytes.get(last - 1))) {
+			last--;
+		}
+		if (first == last || last - first > MAX_LENGTH_DIGITS) {
+			return NONE;
+		}
 		long number = 0;
-		for (int i = from; i < limit && bytes.get(i) >= ' ' && number < MAX_LENGTH; i++) {
-			byte digit = bytes.get(i);
-			if (digit >= '0' && digit <= '9') {
-				number = 10 * number + digit - '0';
+		for (int i = first; i < last; i++) {
+			if (!isDigit(bytes.get(i))) {
+				return NONE;
 			}
+			number = 10 * number + bytes.get(i) - '0';
 		}
 		return number;
+	}
+
+	private static boolean isBlank(byte b) {
+		return b == ' ' || b == '\t';
+	}
+
+	private static boolean isDigit(byte b) {
+		return b >= '0' && b <= '9';
 	}
 
 }

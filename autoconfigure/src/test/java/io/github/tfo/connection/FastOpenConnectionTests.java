@@ -122,7 +122,7 @@ class FastOpenConnectionTests {
 	void cookieThatIsGoneAtTheFirstWriteIsDeferredToTheHandshake() {
 		connectDeferred();
 		this.kernel.send = -Errno.EINPROGRESS;
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isZero();
 		assertThat(this.outcomes).isEmpty();
 		this.kernel.tcpInfo = ESTABLISHED;
 		this.connection.answered();
@@ -134,7 +134,7 @@ class FastOpenConnectionTests {
 	void unsafeMethodStartsTheHandshakeAndSendsNothing(int result) {
 		connectDeferred();
 		this.kernel.startHandshake = result;
-		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1"))).isZero();
+		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1\r\n"))).isZero();
 		this.kernel.tcpInfo = ESTABLISHED;
 		this.connection.answered();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
@@ -191,7 +191,7 @@ class FastOpenConnectionTests {
 	void firstWriteThatFailsIsAFailureWithItsErrorNumber(int errno, FailureReason reason) {
 		connectDeferred();
 		this.kernel.send = -errno;
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-errno);
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(-errno);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
 		assertThat(this.connection.outcome()).isEqualTo(new Failed(reason));
 	}
@@ -200,7 +200,7 @@ class FastOpenConnectionTests {
 	void unsafeMethodWhoseHandshakeCannotBeStartedIsAFailureWithItsErrorNumber() {
 		connectDeferred();
 		this.kernel.startHandshake = -Errno.ENETUNREACH;
-		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1"))).isEqualTo(-Errno.ENETUNREACH);
+		assertThat(this.connection.firstWrite(bytes("POST / HTTP/1.1\r\n"))).isEqualTo(-Errno.ENETUNREACH);
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.UNREACHABLE));
 	}
 
@@ -220,7 +220,7 @@ class FastOpenConnectionTests {
 	void connectionWhoseSynCannotBeSentMayBeOpenedAgain(int errno) {
 		connectDeferred();
 		this.kernel.send = -errno;
-		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"));
 		assertThat(this.connection.mayConnectAgain(true)).isTrue();
 	}
 
@@ -229,8 +229,8 @@ class FastOpenConnectionTests {
 		connectDeferred();
 		this.kernel.send = -Errno.ECONNRESET;
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(-Errno.ECONNRESET);
-		assertThat(this.outcomes).containsExactly(new Hit(14, Duration.ofMillis(40)));
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(-Errno.ECONNRESET);
+		assertThat(this.outcomes).containsExactly(new Hit(16, Duration.ofMillis(40)));
 		assertThat(this.connection.mayConnectAgain(true)).isFalse();
 	}
 
@@ -266,7 +266,7 @@ class FastOpenConnectionTests {
 		connectDeferred();
 		if (begun) {
 			this.kernel.send = 14;
-			this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+			this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"));
 		}
 		this.kernel.asked.clear();
 		this.descriptor = FastOpenConnection.NO_DESCRIPTOR;
@@ -277,7 +277,7 @@ class FastOpenConnectionTests {
 	}
 
 	static Stream<Arguments> events() {
-		return Stream.of(arguments((connection) -> connection.firstWrite(bytes("GET / HTTP/1.1")), false),
+		return Stream.of(arguments((connection) -> connection.firstWrite(bytes("GET / HTTP/1.1\r\n")), false),
 				arguments((connection) -> connection.handshakeWithoutData(FallbackReason.NO_DATA), false),
 				arguments((connection) -> connection.failed(FailureReason.REFUSED), false),
 				arguments(FastOpenConnection::answered, true), arguments(FastOpenConnection::established, true),
@@ -346,7 +346,7 @@ class FastOpenConnectionTests {
 	@Test
 	void resetAfterAnOrdinaryHandshakeIsNoFailureOfConnect() {
 		connectDeferred();
-		this.connection.firstWrite(bytes("POST / HTTP/1.1"));
+		this.connection.firstWrite(bytes("POST / HTTP/1.1\r\n"));
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, false, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
@@ -359,7 +359,7 @@ class FastOpenConnectionTests {
 			FailureReason reason, boolean failureOfConnect) {
 		connectDeferred();
 		this.kernel.send = 100;
-		this.connection.firstWrite(bytes(method + " / HTTP/1.1"));
+		this.connection.firstWrite(bytes(method + " / HTTP/1.1\r\n"));
 		this.kernel.asked.clear();
 		assertThat(this.connection.closed(reason)).isEqualTo(failureOfConnect);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
@@ -378,7 +378,7 @@ class FastOpenConnectionTests {
 	@EnumSource(names = { "RESET", "OTHER" })
 	void connectionWithoutDataInTheSynThatIsLostLikeThatWasEstablishedToo(FailureReason reason) {
 		connectDeferred();
-		this.connection.firstWrite(bytes("POST / HTTP/1.1"));
+		this.connection.firstWrite(bytes("POST / HTTP/1.1\r\n"));
 		assertThat(this.connection.closed(reason)).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.UNSAFE_METHOD));
 	}
@@ -389,7 +389,7 @@ class FastOpenConnectionTests {
 		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
 		assertThat(this.connection.ended()).isFalse();
 		this.kernel.send = 100;
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(100);
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(100);
 		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
 		assertThat(this.outcomes).isEmpty();
 	}
@@ -441,7 +441,7 @@ class FastOpenConnectionTests {
 		connectDeferred();
 		assertThat(this.connection.handshaking()).as("before the SYN").isTrue();
 		this.kernel.send = 100;
-		this.connection.firstWrite(bytes("GET / HTTP/1.1"));
+		this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"));
 		assertThat(this.connection.handshaking()).as("after the SYN").isTrue();
 		this.kernel.tcpInfo = ScriptedSocketCalls.info(answer);
 		assertThat(this.connection.handshaking()).as("after the answer").isFalse();
@@ -456,7 +456,7 @@ class FastOpenConnectionTests {
 		this.kernel.asked.clear();
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isZero();
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isZero();
 		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.connection.answered();
 		assertThat(this.connection.handshaking()).isFalse();
@@ -488,7 +488,7 @@ class FastOpenConnectionTests {
 			boolean longer) {
 		connectDeferred();
 		this.kernel.send = 100;
-		this.connection.firstWrite(bytes(method + " / HTTP/1.1"));
+		this.connection.firstWrite(bytes(method + " / HTTP/1.1\r\n"));
 		this.connection.closed(reason);
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 		this.backOff.reached(REMOTE);
@@ -712,7 +712,7 @@ class FastOpenConnectionTests {
 	private void sendInSyn() {
 		connectDeferred();
 		this.kernel.send = 100;
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1"))).isEqualTo(100);
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(100);
 	}
 
 	private static ByteBuffer bytes(String text) {

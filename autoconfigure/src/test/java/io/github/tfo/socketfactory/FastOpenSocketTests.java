@@ -339,10 +339,10 @@ class FastOpenSocketTests {
 	void halfCloseRightAfterTheFirstWrite(boolean fastOpen) throws Exception {
 		get("/echo/cookie");
 		try (ScriptedServer server = answeringAtTheEnd(); Socket socket = open(fastOpen, server.address())) {
-			send(socket, "GET /");
+			send(socket, "GET / HTTP/1.1\r\n");
 			socket.shutdownOutput();
 			assertThat(catchThrowable(socket::shutdownOutput)).hasMessage("Socket output is already shutdown");
-			assertThat(receive(socket)).isEqualTo("5 bytes");
+			assertThat(receive(socket)).isEqualTo("16 bytes");
 		}
 		if (fastOpen) {
 			assertSecondIsHit();
@@ -514,7 +514,7 @@ class FastOpenSocketTests {
 					int port = socket.getLocalPort();
 					socket.connect(server.address());
 					assertThat(socket.getLocalSocketAddress()).isEqualTo(new InetSocketAddress(local, port));
-					send(socket, "GET /");
+					send(socket, "GET / HTTP/1.1\r\n\r\n");
 					assertThat(receive(socket)).isEqualTo("seen");
 					assertThat(seen.take()).isEqualTo(new InetSocketAddress(local, port));
 				}
