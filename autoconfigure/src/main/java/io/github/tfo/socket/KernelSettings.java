@@ -1,5 +1,6 @@
 package io.github.tfo.socket;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,8 +38,9 @@ public record KernelSettings(String release, @Nullable Integer tcpFastOpen, @Nul
 	}
 
 	private static @Nullable Integer sysctl(String name) {
-		try {
-			return Integer.decode(Files.readString(SYSCTLS.resolve(name), StandardCharsets.US_ASCII).trim());
+		// Files.readString begins with one byte, and the kernel answers at offset 0 only
+		try (BufferedReader file = Files.newBufferedReader(SYSCTLS.resolve(name), StandardCharsets.US_ASCII)) {
+			return Integer.valueOf(file.readLine());
 		}
 		catch (IOException | NumberFormatException ex) {
 			return null;

@@ -263,7 +263,8 @@ public final class NetworkNamespace implements AutoCloseable {
 	 * does not have it
 	 */
 	public String sysctl(String name) {
-		return unchecked(() -> call(() -> Files.readString(file(name)).strip()));
+		// Files.readString begins with one byte, and the kernel answers at offset 0 only
+		return unchecked(() -> call(() -> String.join("\n", Files.readAllLines(file(name))).strip()));
 	}
 
 	/**

@@ -17,6 +17,8 @@ import io.github.tfo.lab.junit.InNetworkNamespace;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -122,6 +124,15 @@ class NetworkNamespaceTests {
 		assertThat(output(this.other.start(cat))).isEqualTo("0");
 		assertThat(output(this.jvm.start(cat))).isEqualTo("1");
 		this.jvm.sysctl(FAST_OPEN, "3");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1", "3", "519", "1026", "1027", "3600" })
+	void settingsAreReadWhole(String value) throws Exception {
+		this.other.sysctl(FAST_OPEN, value);
+		assertThat(output(this.other.start(new ProcessBuilder("cat", "/proc/sys/net/ipv4/tcp_fastopen"))))
+			.isEqualTo(value);
+		assertThat(this.other.sysctl(FAST_OPEN)).isEqualTo(value);
 	}
 
 	@Test

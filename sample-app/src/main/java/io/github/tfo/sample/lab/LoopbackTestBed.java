@@ -1,21 +1,17 @@
 package io.github.tfo.sample.lab;
 
-import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.tfo.sample.upstream.UpstreamProcess;
+import io.github.tfo.socket.KernelSettings;
 
 /**
  * The upstream is on this host's loopback interface: there is no round trip to save, but
  * the same happens.
  */
 final class LoopbackTestBed implements TestBed {
-
-	private static final Path SYSCTL = Path.of("/proc/sys/net/ipv4/tcp_fastopen");
 
 	private static final int SERVER_BIT = 2;
 
@@ -39,16 +35,14 @@ final class LoopbackTestBed implements TestBed {
 	}
 
 	private static void serverBitOff(List<String> remarks) {
-		try {
-			int value = Integer.decode(Files.readString(SYSCTL).strip());
-			if ((value & SERVER_BIT) == 0) {
-				remarks.add("net.ipv4.tcp_fastopen is " + value + ", without the bit for servers, so the upstream"
-						+ " accepts no Fast Open and there will be no hits. To see some: sysctl -w"
-						+ " net.ipv4.tcp_fastopen=" + (value | SERVER_BIT));
-			}
-		}
-		catch (IOException | NumberFormatException ex) {
+		Integer value = KernelSettings.read().tcpFastOpen();
+		if (value == null) {
 			remarks.add("This system has no net.ipv4.tcp_fastopen, so there will be no hits.");
+		}
+		else if ((value & SERVER_BIT) == 0) {
+			remarks.add("net.ipv4.tcp_fastopen is " + value + ", without the bit for servers, so the upstream"
+					+ " accepts no Fast Open and there will be no hits. To see some: sysctl -w"
+					+ " net.ipv4.tcp_fastopen=" + (value | SERVER_BIT));
 		}
 	}
 
