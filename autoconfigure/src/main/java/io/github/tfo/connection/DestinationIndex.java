@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Patterns arranged so that asking takes as long for many of them as for a few.
@@ -16,6 +17,9 @@ import java.util.Set;
 final class DestinationIndex {
 
 	private static final String ALL_THAT_END_IN = "*.";
+
+	// RFC 3986, section 3.2.2, and RFC 6874: brackets and zone of an IPv6 address
+	private static final Pattern ADDED_TO_ADDRESS = Pattern.compile("^\\[|%.*|]$");
 
 	// Each with its ports
 	private final Map<String, Set<Integer>> hosts = new HashMap<>();
@@ -59,8 +63,22 @@ final class DestinationIndex {
 	 * @param remote unresolved when its address is not known
 	 */
 	boolean matches(String host, InetSocketAddress remote) {
-		return !isEmpty() && (matchesHost(host.toLowerCase(Locale.ROOT), remote.getPort())
-				|| !remote.isUnresolved() && matchesNetwork(remote.getAddress().getAddress(), remote.getPort()));
+		if (isEmpty()) {
+			return false;
+		}
+		String name = DestinationPattern.withoutTrailingDot(host.toLowerCase(Locale.ROOT));
+		int port = remote.getPort();
+		return matchesHost(name, port) || matchesLiteral(name, port)
+				|| !remote.isUnresolved() && matchesNetwork(remote.getAddress().getAddress(), port);
+	}
+
+	// Not always the address that is connected to: this may be a proxy's
+	private boolean matchesLiteral(String host, int port) {
+		if (this.networks.isEmpty()) {
+			return false;
+		}
+		byte[] address = DestinationPattern.literalAddress(ADDED_TO_ADDRESS.matcher(host).replaceAll(""));
+		return address != null && matchesNetwork(address, port);
 	}
 
 	private boolean matchesHost(String host, int port) {

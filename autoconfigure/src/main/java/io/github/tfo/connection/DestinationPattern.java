@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Some of the destinations that there are: a host ({@code orders.example.com}), all hosts
  * under a name ({@code *.example.com}), an IP address or a range of them in CIDR notation
  * ({@code 10.0.0.0/8}, {@code fd00::/8}; RFC 4632, RFC 4291), each with an optional port
- * ({@code :443}, after an IPv6 address or range in brackets). Immutable.
+ * ({@code :443}, after an IPv6 address or range in brackets). A name may end in a dot,
+ * which makes no difference. Immutable.
  *
  * @since 0.1.0
  */
@@ -28,6 +29,10 @@ public final class DestinationPattern {
 			+ "(?:\\.[\\p{Alnum}_](?:[\\p{Alnum}_-]*[\\p{Alnum}_])?)*");
 
 	private static final Pattern IP4 = Pattern.compile("\\d{1,3}(?:\\.\\d{1,3}){3}");
+
+	// InetAddress would look up anything else as a name
+	private static final Pattern LITERAL = Pattern
+		.compile("(?:(?:25[0-5]|2[0-4]\\d|[01]?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:)[\\p{XDigit}:][\\p{XDigit}:.]*");
 
 	/** Stands for all ports. */
 	static final int ANY_PORT = 0;
@@ -67,7 +72,7 @@ public final class DestinationPattern {
 		}
 		int port = port(text, form.group("port"));
 		String plain = form.group("plain");
-		String address = (plain != null) ? plain
+		String address = (plain != null) ? withoutTrailingDot(plain)
 				: (form.group("bracketed") != null) ? form.group("bracketed") : form.group("ip6");
 		int slash = address.indexOf('/');
 		String ip = (slash >= 0) ? address.substring(0, slash) : address;
@@ -92,21 +97,36 @@ public final class DestinationPattern {
 	}
 
 	private static byte[] bytes(String text, String ip) {
-		// Nothing but digits and colons: no name would be looked up
-		if (!IP4.matcher(ip).matches() && !(ip.indexOf(':') >= 0 && ip.matches("[\\p{XDigit}:.]+"))) {
-			throw notAnAddress(text, null);
+		byte[] bytes = literalAddress(ip);
+		if (bytes == null) {
+			throw new IllegalArgumentException(
+					"\"" + text + "\" is not an IP address or range, with or without a port");
+		}
+		return bytes;
+	}
+
+	/**
+	 * Return the IP address that a text is, {@code null} when it is none. No name is
+	 * looked up.
+	 */
+	static byte @Nullable [] literalAddress(String text) {
+		if (!LITERAL.matcher(text).matches()) {
+			return null;
 		}
 		try {
-			return InetAddress.getByName(ip).getAddress();
+			return InetAddress.getByName(text).getAddress();
 		}
 		catch (UnknownHostException ex) {
-			throw notAnAddress(text, ex);
+			return null;
 		}
 	}
 
-	private static IllegalArgumentException notAnAddress(String text, @Nullable Exception cause) {
-		return new IllegalArgumentException("\"" + text + "\" is not an IP address or range, with or without a port",
-				cause);
+	/**
+	 * Return a name without the dot that says that it is complete (RFC 1034, section
+	 * 3.1).
+	 */
+	static String withoutTrailingDot(String name) {
+		return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
 	}
 
 	private static int prefixLength(String text, String length, byte[] network) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
@@ -20,6 +21,7 @@ import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.RecordedOutcomes;
+import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
@@ -38,6 +40,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -91,10 +94,28 @@ class DestinationsAndWarmUpTests {
 		}
 	}
 
+	@Test
+	void destinationThatIsExcludedCannotBeReachedByATrailingDot() {
+		Consumer<GenericApplicationContext> names = ResolvedName.of(ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS,
+				this.address);
+		String url = "http://orders.example.com.:" + this.upstream.port();
+		try (ClientApplication other = ClientApplication.on(ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS, null, names,
+				"tfo.destinations.exclude=stock.example.com");
+				ClientApplication excluded = ClientApplication.on(ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS, null,
+						names, "tfo.destinations.exclude=orders.example.com")) {
+			assertThat(hitsOfTwoRequests(other, url)).isOne();
+			assertThat(hitsOfTwoRequests(excluded, url)).isZero();
+		}
+	}
+
 	private long hitsOfTwoRequests(ClientApplication application) {
+		return hitsOfTwoRequests(application, this.upstream.url(""));
+	}
+
+	private long hitsOfTwoRequests(ClientApplication application, String url) {
 		long before = this.namespace.counter("TcpExt", "TCPFastOpenActive");
-		assertThat(application.get(this.upstream.url("/echo/one"))).isEqualTo("one");
-		assertThat(application.get(this.upstream.url("/echo/two"))).isEqualTo("two");
+		assertThat(application.get(url + "/echo/one")).isEqualTo("one");
+		assertThat(application.get(url + "/echo/two")).isEqualTo("two");
 		return this.namespace.counter("TcpExt", "TCPFastOpenActive") - before;
 	}
 

@@ -29,9 +29,20 @@ class DestinationPatternTests {
 			"[2001:db8::1], x, 2001:db8::1, 80", "[2001:db8::1]:80, x, 2001:db8::1, 80",
 			"2001:db8::/32, x, 2001:db8:ffff::1, 80", "[2001:db8::/33]:80, x, 2001:db8:7fff::1, 80",
 			"2001:db8::/96, x, 2001:db8::ffff:ffff, 80", "2001:db8::1/128, x, 2001:db8::1, 80",
-			"::/0, x, 2001:db8::1, 80" })
+			"::/0, x, 2001:db8::1, 80", "orders.example.com, orders.example.com., 192.0.2.1, 80",
+			"orders.example.com., Orders.Example.Com, 192.0.2.1, 80", "*.example.com, a.b.example.com., 192.0.2.1, 80",
+			"*.example.com.:80, orders.example.com., 192.0.2.1, 80", "192.0.2.1., x, 192.0.2.1, 80" })
 	void matches(String pattern, String host, String address, int port) throws Exception {
 		assertThat(matches(List.of(pattern), host, address, port)).isTrue();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "2001:db8::/32, 2001:DB8::7", "2001:db8::7, [2001:DB8::7]", "fe80::/10, fe80::1%eth0",
+			"fe80::1, [FE80::1%25eth0]", "192.0.2.0/24, 192.0.2.7", "192.0.2.7, 192.0.2.7.",
+			"192.0.2.7:80, [::ffff:192.0.2.7]" })
+	void addressThatTheRequestNamesMatchesWhateverIsConnectedTo(String pattern, String host) throws Exception {
+		assertThat(matches(List.of(pattern), host, "198.51.100.1", 80)).isTrue();
+		assertThat(matches(List.of(pattern), "198.51.100.1", "198.51.100.1", 80)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -39,11 +50,12 @@ class DestinationPatternTests {
 			"orders.example.com, my.orders.example.com, 192.0.2.1, 80",
 			"orders.example.com:443, orders.example.com, 192.0.2.1, 80", "*.example.com, example.com, 192.0.2.1, 80",
 			"*.example.com, badexample.com, 192.0.2.1, 80", "*.example.com, example.com.org, 192.0.2.1, 80",
-			"192.0.2.1, 192.0.2.1, 192.0.2.2, 80", "192.0.2.1:80, x, 192.0.2.1, 81", "192.0.2.0/24, x, 192.0.3.0, 80",
+			"192.0.2.1, x, 192.0.2.2, 80", "192.0.2.1:80, x, 192.0.2.1, 81", "192.0.2.0/24, x, 192.0.3.0, 80",
 			"192.0.2.128/25, x, 192.0.2.127, 80", "10.0.0.0/7, x, 12.0.0.0, 80", "0.0.0.0/0, x, 2001:db8::1, 80",
 			"192.0.2.1/32, x, 192.0.2.0, 80", "2001:db8::/33, x, 2001:db8:8000::1, 80",
 			"2001:db8::/96, x, 2001:db8::1:0:0, 80", "2001:db8:1:2::/96, x, 2001:db8:1:3::1, 80",
-			"2001:db8::1/128, x, 2001:db8::, 80", "[2001:db8::1]:80, x, 2001:db8::1, 81", "::/0, x, 192.0.2.1, 80" })
+			"2001:db8::1/128, x, 2001:db8::, 80", "[2001:db8::1]:80, x, 2001:db8::1, 81", "::/0, x, 192.0.2.1, 80",
+			"orders.example.com, orders.example.com.., 192.0.2.1, 80", "192.0.2.0/24, 192.0.2.7.example.com, ::1, 80" })
 	void doesNotMatch(String pattern, String host, String address, int port) throws Exception {
 		assertThat(matches(List.of(pattern), host, address, port)).isFalse();
 	}
@@ -98,7 +110,8 @@ class DestinationPatternTests {
 	@ValueSource(strings = { "", "*", "*.", "example.*", "a.*.example.com", "http://example.com", "example.com/path",
 			"example.com:", "example.com:0", "example.com:65536", "example.com:http", "192.0.2.0/33", "192.0.2.0/",
 			"192.0.2.0/-1", "192.0.2.256", "2001:db8::/129", "2001:db8:::1", "[2001:db8::1", "2001:db8::1]",
-			"[192.0.2]", "fe80::1%lo", "fe80::%1/64", "exa mple.com", "-example.com", "example..com" })
+			"[192.0.2]", "fe80::1%lo", "fe80::%1/64", "exa mple.com", "-example.com", "example..com", "example.com..",
+			".", "*.." })
 	void anythingElseIsRefused(String pattern) {
 		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern));
 	}
