@@ -3,11 +3,16 @@ package io.github.tfo.connection;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
- * The destinations that Fast Open is used for. Immutable.
+ * The destinations that Fast Open is used for. Thread-safe. Logs a warning when patterns
+ * have matched none of the first {@value #FIRST_CONNECTIONS} connections, once for those
+ * that include and once for those that exclude.
  *
  * @since 0.1.0
  */
@@ -16,12 +21,13 @@ public final class Destinations {
 	/** All that there are. */
 	public static final Destinations ALL = new Destinations(List.of(), List.of());
 
-	// The JDK looks up what has no such form
-	private static final Pattern IP4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
+	static final int FIRST_CONNECTIONS = 100;
 
-	private final DestinationIndex include;
+	private static final Log logger = LogFactory.getLog(Destinations.class);
 
-	private final DestinationIndex exclude;
+	private final Patterns include;
+
+	private final Patterns exclude;
 
 	/**
 	 * Create a choice of destinations.
@@ -29,8 +35,8 @@ public final class Destinations {
 	 * @param exclude those of them that it is not used for
 	 */
 	public Destinations(Collection<DestinationPattern> include, Collection<DestinationPattern> exclude) {
-		this.include = new DestinationIndex(include);
-		this.exclude = new DestinationIndex(exclude);
+		this.include = new Patterns("tfo.destinations.include", include, "opened without TCP Fast Open");
+		this.exclude = new Patterns("tfo.destinations.exclude", exclude, "not excluded from TCP Fast Open");
 	}
 
 	/**
@@ -40,7 +46,7 @@ public final class Destinations {
 	 * @return {@code true} when it is
 	 */
 	public boolean permit(String host, InetSocketAddress remote) {
-		return permit((patterns) -> patterns.matches(host, remote));
+		return permit((patterns) -> patterns.matches(host, remote), host, remote);
 	}
 
 	/**
@@ -53,21 +59,67 @@ public final class Destinations {
 	 * @return {@code true} when it is
 	 */
 	boolean permit(String host, int port, String connected, InetSocketAddress remote) {
-		InetSocketAddress requested = requested(host, port);
-		return permit((patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote));
+		// Its address is no concern of a client that asks a proxy
+		InetSocketAddress requested = InetSocketAddress.createUnresolved(host, port);
+		return permit((patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote), host,
+				remote);
 	}
 
-	private boolean permit(Predicate<DestinationIndex> isForIt) {
-		return (this.include.isEmpty() || isForIt.test(this.include)) && !isForIt.test(this.exclude);
+	private boolean permit(Predicate<DestinationIndex> test, String host, InetSocketAddress remote) {
+		// Both are asked, so that each knows of all connections
+		boolean included = this.include.match(test, host, remote);
+		boolean excluded = this.exclude.match(test, host, remote);
+		return (included || this.include.index.isEmpty()) && !excluded;
 	}
 
 	/**
-	 * A name stays unresolved: its address is no concern of who asks a proxy.
+	 * The patterns of one property.
 	 */
-	private static InetSocketAddress requested(String host, int port) {
-		// The JDK never looks up what has a colon
-		boolean address = host.indexOf(':') >= 0 || IP4.matcher(host).matches();
-		return address ? new InetSocketAddress(host, port) : InetSocketAddress.createUnresolved(host, port);
+	private static final class Patterns {
+
+		private final String property;
+
+		private final Collection<DestinationPattern> patterns;
+
+		private final DestinationIndex index;
+
+		private final String consequence;
+
+		private final AtomicInteger unmatched = new AtomicInteger();
+
+		// Until one has matched, or the warning is given
+		private volatile boolean counting;
+
+		Patterns(String property, Collection<DestinationPattern> patterns, String consequence) {
+			this.property = property;
+			this.patterns = List.copyOf(patterns);
+			this.index = new DestinationIndex(patterns);
+			this.consequence = consequence;
+			this.counting = !patterns.isEmpty();
+		}
+
+		boolean match(Predicate<DestinationIndex> test, String host, InetSocketAddress remote) {
+			boolean matches = test.test(this.index);
+			if (this.counting) {
+				if (matches) {
+					this.counting = false;
+				}
+				else if (this.unmatched.incrementAndGet() == FIRST_CONNECTIONS) {
+					this.counting = false;
+					warn(host, remote);
+				}
+			}
+			return matches;
+		}
+
+		private void warn(String host, InetSocketAddress remote) {
+			logger
+				.warn("%s=%s has matched none of the first %d connections, so they were %s. The last one was to %s (%s). "
+					.formatted(this.property, this.patterns, FIRST_CONNECTIONS, this.consequence, host, remote)
+						+ "Check the spelling, and which host the client connects to: behind a load balancer this is the "
+						+ "address of an instance, not the name of the service");
+		}
+
 	}
 
 }

@@ -108,6 +108,18 @@ class DestinationsAndWarmUpTests {
 		}
 	}
 
+	@Test
+	void includeThatMatchesNothingIsReported(CapturedOutput output) {
+		try (ClientApplication application = ClientApplication.on(ClientUnderTest.OKHTTP, null,
+				"tfo.destinations.include=stock,orders")) {
+			for (int i = 0; i < 101; i++) {
+				application.get(this.upstream.url("/echo/word"));
+			}
+		}
+		assertThat(output)
+			.containsOnlyOnce("tfo.destinations.include=[stock, orders] has matched none of the first 100");
+	}
+
 	private long hitsOfTwoRequests(ClientApplication application) {
 		return hitsOfTwoRequests(application, this.upstream.url(""));
 	}
