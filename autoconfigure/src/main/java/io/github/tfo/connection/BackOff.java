@@ -37,6 +37,9 @@ public final class BackOff {
 
 	static final int MAX_DESTINATIONS = 10_000;
 
+	// Few, since each of them may be a request that fails and would not without Fast Open
+	private static final int UNANSWERED_IN_A_ROW = 3;
+
 	// A rest and the time until it is forgotten must together stay below the 292 years
 	// that differences of System.nanoTime can tell
 	private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -95,7 +98,7 @@ public final class BackOff {
 		synchronized (this.destinations) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
-			if (rest == null) {
+			if (rest == null || !rest.backsOff()) {
 				return false;
 			}
 			if (rest.notReached || !rest.isOver(now)) {
@@ -126,6 +129,31 @@ public final class BackOff {
 				long length = Math.max(this.initial, Math.min(2 * rest.length, this.max));
 				this.destinations.put(destination, new Rest(now, length));
 			}
+		}
+	}
+
+	/**
+	 * The client gave a connection that used Fast Open up so soon that the path may be in
+	 * order. Counts such connections until SYN data is answered, or none has come for the
+	 * maximum; those that end while the destination is backed off do not count.
+	 * @param destination the resolved address
+	 * @return whether they are so many in a row that the SYN counts as lost
+	 */
+	boolean unanswered(InetSocketAddress destination) {
+		synchronized (this.destinations) {
+			long now = this.nanoTime.getAsLong();
+			Rest rest = find(destination, now);
+			if (rest == null) {
+				rest = new Rest(now, 0);
+				this.destinations.put(destination, rest);
+				trim(now);
+			}
+			else if (!rest.probing && !rest.isOver(now)) {
+				return false;
+			}
+			rest.end = now;
+			rest.unanswered++;
+			return rest.unanswered >= UNANSWERED_IN_A_ROW;
 		}
 	}
 
@@ -191,7 +219,7 @@ public final class BackOff {
 			Rest rest = find(destination, this.nanoTime.getAsLong());
 			if (rest != null) {
 				rest.notReached = false;
-				if (rest.length == 0) {
+				if (!rest.backsOff() && rest.unanswered == 0) {
 					this.destinations.remove(destination);
 					this.size = this.destinations.size();
 				}
@@ -208,7 +236,7 @@ public final class BackOff {
 			long now = this.nanoTime.getAsLong();
 			this.destinations.values().removeIf((rest) -> isForgotten(rest, now));
 			this.size = this.destinations.size();
-			return this.size;
+			return (int) this.destinations.values().stream().filter(Rest::backsOff).count();
 		}
 	}
 
@@ -221,7 +249,7 @@ public final class BackOff {
 			long now = this.nanoTime.getAsLong();
 			List<RestingDestination> resting = new ArrayList<>();
 			this.destinations.forEach((destination, rest) -> {
-				if (!isForgotten(rest, now)) {
+				if (rest.backsOff() && !isForgotten(rest, now)) {
 					resting.add(rest.describe(destination, now));
 				}
 			});
@@ -237,7 +265,8 @@ public final class BackOff {
 	 */
 	public boolean end(InetSocketAddress destination) {
 		synchronized (this.destinations) {
-			boolean rested = find(destination, this.nanoTime.getAsLong()) != null;
+			Rest rest = find(destination, this.nanoTime.getAsLong());
+			boolean rested = rest != null && rest.backsOff();
 			this.destinations.remove(destination);
 			this.size = this.destinations.size();
 			return rested;
@@ -289,9 +318,19 @@ public final class BackOff {
 		// Nobody knows for how long
 		private boolean notReached;
 
+		// Connections in a row that were given up soon
+		private int unanswered;
+
 		Rest(long now, long length) {
 			this.length = length;
 			this.end = now + length;
+		}
+
+		/**
+		 * Whether there is more than connections that were given up soon.
+		 */
+		boolean backsOff() {
+			return this.length > 0 || this.notReached;
 		}
 
 		boolean isOver(long now) {

@@ -47,8 +47,9 @@ public final class FastOpenConnection {
 	public static final int NO_DESCRIPTOR = SocketDescriptors.UNREACHABLE;
 
 	/**
-	 * A client that gives up later than this does so because no answer has come. It is
-	 * less than the second after which the kernel would send the SYN again.
+	 * A client that gives up later than this does so because no answer has come. One that
+	 * gives up sooner may only be impatient. It is less than the second after which the
+	 * kernel would send the SYN again.
 	 */
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
@@ -429,7 +430,8 @@ public final class FastOpenConnection {
 
 	private void end(FastOpenOutcome outcome) {
 		Peer ended = Objects.requireNonNull(this.peer);
-		boolean loss = isLoss(outcome);
+		boolean conclusive = isConclusive(outcome, ended.address());
+		boolean loss = conclusive && isLoss(outcome);
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
@@ -438,7 +440,7 @@ public final class FastOpenConnection {
 		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
 			this.backOff.reached(ended.address());
 		}
-		else if (connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
+		else if (conclusive && connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
 			this.backOff.notReached(ended.address());
 		}
 		this.listener.onOutcome(ended, outcome);
@@ -459,17 +461,33 @@ public final class FastOpenConnection {
 	}
 
 	/**
+	 * Whether the outcome tells something of the path. That of a client which gives up
+	 * soon does only once it is one of several.
+	 */
+	private boolean isConclusive(FastOpenOutcome outcome, InetSocketAddress destination) {
+		if (!(outcome instanceof FastOpenOutcome.Failed failed)
+				|| failed.reason() != FailureReason.TIMEOUT && failed.reason() != FailureReason.CANCELLED) {
+			return true;
+		}
+		return sentSynWithOption() && (System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos()
+				|| this.backOff.unanswered(destination));
+	}
+
+	private boolean sentSynWithOption() {
+		return this.optionSet && this.phase != Phase.DEFERRED;
+	}
+
+	/**
 	 * Whether a SYN was lost for its data or for the mere option, or a connection that
 	 * would perhaps not have been lost without.
 	 */
 	private boolean isLoss(FastOpenOutcome outcome) {
-		if (!this.optionSet || this.phase == Phase.DEFERRED) {
+		if (!sentSynWithOption()) {
 			return false;
 		}
 		if (outcome instanceof FastOpenOutcome.Failed failed) {
 			return switch (failed.reason()) {
-				case REFUSED, TIMEOUT -> true;
-				case CANCELLED -> System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos();
+				case REFUSED, TIMEOUT, CANCELLED -> true;
 				// There may be no way for any SYN
 				case UNREACHABLE, RESET, OTHER -> this.synDataBytes > 0;
 			};

@@ -482,8 +482,7 @@ class FastOpenConnectionTests {
 	 * back as soon as it is reached.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "GET, REFUSED, true", "GET, TIMEOUT, true", "GET, UNREACHABLE, true", "POST, REFUSED, true",
-			"POST, TIMEOUT, true", "POST, UNREACHABLE, false" })
+	@CsvSource({ "GET, REFUSED, true", "GET, UNREACHABLE, true", "POST, REFUSED, true", "POST, UNREACHABLE, false" })
 	void destinationRestsAfterASynThatFailedAndLongerIfPerhapsForFastOpen(String method, FailureReason reason,
 			boolean longer) {
 		connectDeferred();
@@ -625,35 +624,19 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void destinationDoesNotRestAfterARequestThatWasSoonCancelled() {
-		sendInSyn();
-		this.connection.givenUp(FailureReason.CANCELLED);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
-	}
-
-	@Test
 	void destinationDoesNotRestAfterAConnectionThatSentNoSyn() {
 		connectDeferred();
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 	}
 
-	@Test
-	void connectionThatTimedOutBeforeItsSynHasNotLostIt() {
-		connectDeferred();
-		this.connection.givenUp(FailureReason.TIMEOUT);
-		this.backOff.reached(REMOTE);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
-	}
-
 	/**
 	 * Something on the way may drop or refuse each SYN with the option.
 	 */
-	@ParameterizedTest
-	@EnumSource(names = { "REFUSED", "TIMEOUT" })
-	void destinationRestsAfterASynWithTheOptionWasLost(FailureReason reason) {
+	@Test
+	void destinationRestsAfterASynWithTheOptionWasRefused() {
 		this.connection.connecting(this.socket, REMOTE);
-		this.connection.closed(reason);
+		this.connection.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
 
@@ -682,14 +665,6 @@ class FastOpenConnectionTests {
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
-	}
-
-	@Test
-	void destinationRestsAfterARequestThatWasGivenUpForWantOfAnAnswer() throws InterruptedException {
-		sendInSyn();
-		Thread.sleep(600);
-		this.connection.givenUp(FailureReason.CANCELLED);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
 	}
 
 	private void connectDeferred() {

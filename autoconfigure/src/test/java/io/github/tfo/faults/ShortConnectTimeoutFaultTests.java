@@ -21,19 +21,37 @@ class ShortConnectTimeoutFaultTests {
 
 	@ParameterizedTest
 	@EnumSource(ClientUnderTest.class)
-	@SuppressWarnings("try")
 	void costsOneRequest(ClientUnderTest client, NetworkLab lab) throws Exception {
+		assertFailuresUntilBackedOff(client, lab, "700ms", 1);
+	}
+
+	/**
+	 * So short that one alone proves nothing.
+	 */
+	@ParameterizedTest
+	@EnumSource(ClientUnderTest.class)
+	void whenTheTimeoutIsShorterThanARoundTripMayTakeThenCostsThreeRequests(ClientUnderTest client, NetworkLab lab)
+			throws Exception {
+		assertFailuresUntilBackedOff(client, lab, "300ms", 3);
+	}
+
+	@SuppressWarnings("try")
+	private void assertFailuresUntilBackedOff(ClientUnderTest client, NetworkLab lab, String connectTimeout,
+			int failures) throws Exception {
 		lab.client().flushTcpMetrics();
 		try (Upstream upstream = Upstream.start(lab.server(), lab.serverAddress());
-				ClientApplication on = ClientApplication.on(client, null, "spring.http.clients.connect-timeout=700ms");
+				ClientApplication on = ClientApplication.on(client, null,
+						"spring.http.clients.connect-timeout=" + connectTimeout);
 				Link.Registration box = lab.link().intercept((packet, next) -> {
 					if (!packet.isSyn() || !packet.hasFastOpenOption()) {
 						next.accept(packet);
 					}
 				})) {
-			assertThat(catchThrowable(() -> on.get(upstream.url("/echo/first")))).isNotNull();
-			on.outcomes().awaitAtLeast(1);
-			assertThat(on.get(upstream.url("/echo/second"))).isEqualTo("second");
+			for (int i = 1; i <= failures; i++) {
+				assertThat(catchThrowable(() -> on.get(upstream.url("/echo/lost")))).isNotNull();
+				on.outcomes().awaitAtLeast(i);
+			}
+			assertThat(on.get(upstream.url("/echo/last"))).isEqualTo("last");
 		}
 	}
 

@@ -1,0 +1,206 @@
+package io.github.tfo.connection;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.tfo.connection.RestingDestination.Cause;
+import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.socket.TcpInfo.FastOpenFailure;
+import io.github.tfo.socket.TcpInfo.State;
+import io.github.tfo.testing.ScriptedSocketCalls;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what {@link FastOpenConnection} tells {@link BackOff} of connections that
+ * their client gave up: one impatient client backs nothing off, and a path that drops SYN
+ * data is noticed although nobody waits long enough to see it.
+ */
+class ShortTimeoutTests {
+
+	private static final int FD = 7;
+
+	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
+
+	private static final Duration INITIAL = Duration.ofMinutes(1);
+
+	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
+
+	// Stands still unless a test moves it
+	private final AtomicLong clock = new AtomicLong();
+
+	private final BackOff backOff = new BackOff(INITIAL, Duration.ofHours(1), this.clock::get);
+
+	@ParameterizedTest
+	@EnumSource(names = { "TIMEOUT", "CANCELLED" })
+	void whenTwoInARowAreGivenUpSoonThenNotBackedOff(FailureReason reason) {
+		giveUp(reason);
+		giveUp(reason);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.size()).isZero();
+		assertThat(this.backOff.resting()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TIMEOUT", "CANCELLED" })
+	void whenThreeInARowAreGivenUpSoonThenBackedOff(FailureReason reason) {
+		giveUp(reason);
+		giveUp(reason);
+		giveUp(reason);
+		assertBackedOffFor(INITIAL, reason);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TIMEOUT", "CANCELLED" })
+	void whenOneIsGivenUpLateThenBackedOff(FailureReason reason) throws InterruptedException {
+		FastOpenConnection connection = sendInSyn();
+		Thread.sleep(600);
+		connection.givenUp(reason);
+		assertBackedOffFor(INITIAL, reason);
+	}
+
+	@Test
+	void whenConnectWithoutCookieTimesOutSoonThenNotBackedOffUntilTheThird() {
+		timeOutInConnect();
+		timeOutInConnect();
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		timeOutInConnect();
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	@Test
+	void whenSynDataIsAnsweredInBetweenThenCountsAnew() {
+		giveUp(FailureReason.TIMEOUT);
+		giveUp(FailureReason.TIMEOUT);
+		answer(sendInSyn());
+		giveUp(FailureReason.TIMEOUT);
+		giveUp(FailureReason.TIMEOUT);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	/**
+	 * A path may drop nothing but SYNs with data.
+	 */
+	@Test
+	void whenASynWithoutDataIsAnsweredInBetweenThenCountsOn() {
+		giveUp(FailureReason.TIMEOUT);
+		giveUp(FailureReason.TIMEOUT);
+		FastOpenConnection connection = deferred();
+		connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		answer(connection);
+		giveUp(FailureReason.TIMEOUT);
+		assertBackedOffFor(INITIAL, FailureReason.TIMEOUT);
+	}
+
+	@Test
+	void whenNoSynWasSentThenDoesNotCount() {
+		for (int i = 0; i < 5; i++) {
+			deferred().givenUp(FailureReason.TIMEOUT);
+		}
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	@Test
+	void whenNoOptionWasSetThenDoesNotCount() {
+		this.kernel.setFastOpenConnect = -1;
+		for (int i = 0; i < 5; i++) {
+			timeOutInConnect();
+		}
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+	}
+
+	@Test
+	void whenProbesAreGivenUpSoonThenTheThirdDoublesTheBackOff() {
+		this.backOff.lost(REMOTE);
+		this.clock.addAndGet(INITIAL.toNanos());
+		giveUp(FailureReason.TIMEOUT);
+		giveUp(FailureReason.TIMEOUT);
+		giveUp(FailureReason.TIMEOUT);
+		assertBackedOffFor(INITIAL.multipliedBy(2), FailureReason.TIMEOUT);
+	}
+
+	@Test
+	void whenGivenUpWhileBackedOffThenDoesNotCount() {
+		FastOpenConnection first = sendInSyn();
+		FastOpenConnection second = sendInSyn();
+		FastOpenConnection third = sendInSyn();
+		this.backOff.lost(REMOTE);
+		first.givenUp(FailureReason.TIMEOUT);
+		second.givenUp(FailureReason.TIMEOUT);
+		third.givenUp(FailureReason.TIMEOUT);
+		this.clock.addAndGet(INITIAL.toNanos());
+		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+	}
+
+	@Test
+	void whenTheOthersAreLongAgoThenNotBackedOff() {
+		giveUp(FailureReason.TIMEOUT);
+		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
+		giveUp(FailureReason.TIMEOUT);
+		this.clock.addAndGet(Duration.ofMinutes(61).toNanos());
+		giveUp(FailureReason.TIMEOUT);
+		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
+		giveUp(FailureReason.TIMEOUT);
+		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
+		giveUp(FailureReason.TIMEOUT);
+		assertThat(this.backOff.rests(REMOTE)).isTrue();
+	}
+
+	private void giveUp(FailureReason reason) {
+		assertThat(sendInSyn().givenUp(reason)).isTrue();
+	}
+
+	private void timeOutInConnect() {
+		FastOpenConnection connection = connection();
+		connection.connecting(FD, REMOTE);
+		connection.closed(FailureReason.TIMEOUT);
+	}
+
+	private FastOpenConnection sendInSyn() {
+		FastOpenConnection connection = deferred();
+		ByteBuffer request = StandardCharsets.US_ASCII.encode("GET / HTTP/1.1");
+		this.kernel.send = request.remaining();
+		assertThat(connection.firstWrite(request)).isEqualTo(request.remaining());
+		return connection;
+	}
+
+	private FastOpenConnection deferred() {
+		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.SYN_SENT);
+		FastOpenConnection connection = connection();
+		connection.connecting(FD, REMOTE);
+		assertThat(connection.connected()).isTrue();
+		return connection;
+	}
+
+	private void answer(FastOpenConnection connection) {
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+		connection.answered();
+	}
+
+	private FastOpenConnection connection() {
+		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of("GET")), this.backOff,
+				(peer, outcome) -> {
+				}, ClientLibrary.REACTOR_NETTY, "upstream");
+	}
+
+	/**
+	 * A timeout also says that the destination was not reached, until it is.
+	 */
+	private void assertBackedOffFor(Duration length, FailureReason reason) {
+		assertThat(this.backOff.resting()).singleElement()
+			.extracting(RestingDestination::cause)
+			.isEqualTo((reason == FailureReason.TIMEOUT) ? Cause.NOT_REACHED : Cause.SYN_LOST);
+		this.backOff.reached(REMOTE);
+		assertThat(this.backOff.resting())
+			.containsExactly(new RestingDestination(REMOTE, Cause.SYN_LOST, length, length));
+	}
+
+}
