@@ -3,10 +3,8 @@ package io.github.tfo.connection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -28,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #notReached}. What is told counts for the destination, whichever of its
  * connections it came from.
  * <p>
- * Thread-safe, and free while no destination rests. Remembers at most
- * {@value #MAX_DESTINATIONS} destinations; the least recently used gives way.
+ * Thread-safe, and free while no destination is remembered. Remembers at most
+ * {@value #MAX_DESTINATIONS} destinations that lost a SYN, and as many others; of one IP
+ * address at most {@value DestinationMap#MAX_PORTS} ports. The least recently used gives
+ * way, so that no host can make the back-off of the others forgotten.
  *
  * @since 0.1.0
  */
@@ -50,11 +50,14 @@ public final class BackOff {
 
 	private final LongSupplier nanoTime;
 
-	// In order of use, least recent first. Also the lock for all that is in it: there is
-	// contention only while something rests
-	private final Map<InetSocketAddress, Rest> destinations = new LinkedHashMap<>(16, 0.75f, true);
+	// Also the lock for all that follows: there is contention only while something is
+	// remembered
+	private final DestinationMap<Rest> losses = new DestinationMap<>(MAX_DESTINATIONS);
 
-	// Of the map, to be read without the lock
+	// Apart, so that no loss gives way to what may be no fault of the path
+	private final DestinationMap<Rest> others = new DestinationMap<>(MAX_DESTINATIONS);
+
+	// Of both maps, to be read without the lock
 	private volatile int size;
 
 	/**
@@ -95,7 +98,7 @@ public final class BackOff {
 		if (this.size == 0) {
 			return false;
 		}
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
 			if (rest == null || !rest.backsOff()) {
@@ -118,16 +121,15 @@ public final class BackOff {
 	 * @param destination the resolved address
 	 */
 	public void lost(InetSocketAddress destination) {
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
 			if (rest == null) {
-				this.destinations.put(destination, new Rest(now, this.initial));
-				trim(now);
+				put(destination, new Rest(now, this.initial));
 			}
 			else if (rest.probing || rest.isOver(now)) {
 				long length = Math.max(this.initial, Math.min(2 * rest.length, this.max));
-				this.destinations.put(destination, new Rest(now, length));
+				put(destination, new Rest(now, length));
 			}
 		}
 	}
@@ -140,13 +142,12 @@ public final class BackOff {
 	 * @return whether they are so many in a row that the SYN counts as lost
 	 */
 	boolean unanswered(InetSocketAddress destination) {
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
 			if (rest == null) {
 				rest = new Rest(now, 0);
-				this.destinations.put(destination, rest);
-				trim(now);
+				put(destination, rest);
 			}
 			else if (!rest.probing && !rest.isOver(now)) {
 				return false;
@@ -165,9 +166,8 @@ public final class BackOff {
 		if (this.size == 0) {
 			return;
 		}
-		synchronized (this.destinations) {
-			this.destinations.remove(destination);
-			this.size = this.destinations.size();
+		synchronized (this.losses) {
+			remove(destination);
 		}
 	}
 
@@ -180,7 +180,7 @@ public final class BackOff {
 		if (this.size == 0) {
 			return;
 		}
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
 			if (rest != null && rest.probing) {
@@ -195,13 +195,12 @@ public final class BackOff {
 	 * @param destination the resolved address
 	 */
 	public void notReached(InetSocketAddress destination) {
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			Rest rest = find(destination, now);
 			if (rest == null) {
 				rest = new Rest(now, 0);
-				this.destinations.put(destination, rest);
-				trim(now);
+				put(destination, rest);
 			}
 			rest.notReached = true;
 		}
@@ -215,13 +214,12 @@ public final class BackOff {
 		if (this.size == 0) {
 			return;
 		}
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			Rest rest = find(destination, this.nanoTime.getAsLong());
 			if (rest != null) {
 				rest.notReached = false;
 				if (!rest.backsOff() && rest.unanswered == 0) {
-					this.destinations.remove(destination);
-					this.size = this.destinations.size();
+					remove(destination);
 				}
 			}
 		}
@@ -232,27 +230,24 @@ public final class BackOff {
 	 * @return the number of destinations
 	 */
 	public int size() {
-		synchronized (this.destinations) {
-			long now = this.nanoTime.getAsLong();
-			this.destinations.values().removeIf((rest) -> isForgotten(rest, now));
-			this.size = this.destinations.size();
-			return (int) this.destinations.values().stream().filter(Rest::backsOff).count();
-		}
+		return resting().size();
 	}
 
 	/**
 	 * The destinations that rest now, or wait for a probe or its outcome. Looks at each.
-	 * @return what {@link #size()} counts, the least recently used first
+	 * @return what {@link #size()} counts, those that lost a SYN first
 	 */
 	public List<RestingDestination> resting() {
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
 			List<RestingDestination> resting = new ArrayList<>();
-			this.destinations.forEach((destination, rest) -> {
+			BiConsumer<InetSocketAddress, Rest> describe = (destination, rest) -> {
 				if (rest.backsOff() && !isForgotten(rest, now)) {
 					resting.add(rest.describe(destination, now));
 				}
-			});
+			};
+			this.losses.forEach(describe);
+			this.others.forEach(describe);
 			return resting;
 		}
 	}
@@ -264,37 +259,55 @@ public final class BackOff {
 	 * @return whether it rested
 	 */
 	public boolean end(InetSocketAddress destination) {
-		synchronized (this.destinations) {
+		synchronized (this.losses) {
 			Rest rest = find(destination, this.nanoTime.getAsLong());
 			boolean rested = rest != null && rest.backsOff();
-			this.destinations.remove(destination);
-			this.size = this.destinations.size();
+			remove(destination);
 			return rested;
 		}
 	}
 
 	private @Nullable Rest find(InetSocketAddress destination, long now) {
-		Rest rest = this.destinations.get(destination);
+		removeForgotten(now);
+		Rest rest = this.losses.get(destination);
+		if (rest == null) {
+			rest = this.others.get(destination);
+		}
 		if (rest != null && isForgotten(rest, now)) {
-			this.destinations.remove(destination);
+			remove(destination);
 			rest = null;
 		}
-		trim(now);
 		return rest;
 	}
 
 	/**
-	 * Removes the least recently used while there are too many, or they are forgotten:
-	 * else a destination that nobody connects to any more would keep every connection
+	 * Else a destination that nobody connects to any more would keep every connection
 	 * from being free for ever.
 	 */
-	private void trim(long now) {
-		Iterator<Rest> leastRecentFirst = this.destinations.values().iterator();
-		while (leastRecentFirst.hasNext()
-				&& (isForgotten(leastRecentFirst.next(), now) || this.destinations.size() > MAX_DESTINATIONS)) {
-			leastRecentFirst.remove();
+	private void removeForgotten(long now) {
+		for (DestinationMap<Rest> remembered : List.of(this.losses, this.others)) {
+			while (remembered.removeFirstIf((rest) -> isForgotten(rest, now))) {
+				// The next one
+			}
 		}
-		this.size = this.destinations.size();
+		this.size = this.losses.size() + this.others.size();
+	}
+
+	private void put(InetSocketAddress destination, Rest rest) {
+		if (rest.length > 0) {
+			this.others.remove(destination);
+			this.losses.put(destination, rest);
+		}
+		else {
+			this.others.put(destination, rest);
+		}
+		this.size = this.losses.size() + this.others.size();
+	}
+
+	private void remove(InetSocketAddress destination) {
+		this.losses.remove(destination);
+		this.others.remove(destination);
+		this.size = this.losses.size() + this.others.size();
 	}
 
 	private boolean isForgotten(Rest rest, long now) {

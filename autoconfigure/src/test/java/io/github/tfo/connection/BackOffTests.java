@@ -320,6 +320,30 @@ class BackOffTests {
 	}
 
 	@Test
+	void whenManyPortsOfOneHostAreLostThenOthersStayBackedOff() {
+		this.backOff.lost(destination(1));
+		for (int port = 1; port <= 20_000; port++) {
+			this.backOff.lost(new InetSocketAddress(DESTINATION.getAddress(), port));
+			// In use
+			assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 1))).isTrue();
+		}
+		assertThat(this.backOff.rests(destination(1))).isTrue();
+		assertThat(this.backOff.size()).isEqualTo(101);
+		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 19_901))).isFalse();
+		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 19_902))).isTrue();
+	}
+
+	@Test
+	void whenManyAreNotReachedThenThoseThatLostASynStayBackedOff() {
+		this.backOff.lost(DESTINATION);
+		for (int i = 1; i <= 20_000; i++) {
+			this.backOff.notReached(destination(i));
+		}
+		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.size()).isEqualTo(10_001);
+	}
+
+	@Test
 	void knownDestinationNeedsNoRoom() {
 		for (int i = 0; i < 10_000; i++) {
 			this.backOff.lost(destination(i));
