@@ -1,5 +1,6 @@
 package io.github.tfo.connection;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.channels.SocketChannel;
@@ -40,6 +41,36 @@ class FastOpenConnectorTests {
 		fail(connector.open(ClientLibrary.JETTY, host));
 		this.heard.await(1);
 		assertThat(this.heard.peers()).containsExactly(new Peer(ClientLibrary.JETTY, clientName, REMOTE));
+	}
+
+	/**
+	 * By a SOCKS proxy, or by a resolver that is no DNS.
+	 */
+	@Test
+	void whenHostIsLongThenItsNameIsCutForListenersAndNotForTheFilter() throws Exception {
+		String host = "x".repeat(8_000) + ".example.com";
+		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 }),
+				80);
+		FastOpenConnector connector = connector(FastOpenSupport.onDemand(),
+				new Destinations(List.of(), List.of(DestinationPattern.parse("*.example.com:443"))));
+		connector.publishTo(List.of(this.heard));
+		fail(connector.open(ClientLibrary.JETTY, host), new InetSocketAddress(remote.getAddress(), 443));
+		fail(connector.open(ClientLibrary.JETTY, host), remote);
+		this.heard.await(1);
+		Peer peer = this.heard.peers().get(0);
+		assertThat(peer).isEqualTo(new Peer(ClientLibrary.JETTY, "x".repeat(255), remote));
+		assertThat(peer.clientName()).hasSize(255);
+		assertThat(peer.address()).isEqualTo(remote).hasToString("/10.0.0.1:80");
+	}
+
+	@Test
+	void whenHostIsAsLongAsANameMayBeThenItIsKept() throws Exception {
+		String host = "x".repeat(255);
+		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 }),
+				80);
+		Peer peer = new Peer(ClientLibrary.JETTY, host, remote);
+		assertThat(peer.clientName()).isSameAs(host);
+		assertThat(peer.address()).isSameAs(remote);
 	}
 
 	@Test
@@ -100,7 +131,11 @@ class FastOpenConnectorTests {
 	}
 
 	private static FastOpenConnector connector(FastOpenSupport support) {
-		return new FastOpenConnector(support, Destinations.ALL, new EarlyDataPolicy(List.of()),
+		return connector(support, Destinations.ALL);
+	}
+
+	private static FastOpenConnector connector(FastOpenSupport support, Destinations destinations) {
+		return new FastOpenConnector(support, destinations, new EarlyDataPolicy(List.of()),
 				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
 	}
 
@@ -113,7 +148,11 @@ class FastOpenConnectorTests {
 	}
 
 	private static void fail(FastOpenConnection connection) {
-		connection.connecting(ConnectionSocket.CLOSED, REMOTE);
+		fail(connection, REMOTE);
+	}
+
+	private static void fail(FastOpenConnection connection, InetSocketAddress remote) {
+		connection.connecting(ConnectionSocket.CLOSED, remote);
 		connection.closed(FailureReason.OTHER);
 	}
 
