@@ -5,19 +5,19 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
+import io.github.tfo.connection.DestinationMap;
 import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.Peer;
 
 /**
  * Counts outcomes for each destination. Thread-safe. Remembers at most
- * {@value #MAX_DESTINATIONS} destinations; the least recently used gives way, and stays
- * in the totals.
+ * {@value #MAX_DESTINATIONS} destinations, and no more of one address than a
+ * {@link DestinationMap} does; what gives way stays in the totals.
  *
  * @since 0.1.0
  */
@@ -27,8 +27,8 @@ public final class DestinationTable implements FastOpenListener {
 
 	private final Clock clock;
 
-	// Least recently used first. Also the lock of all that follows
-	private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+	// Also the lock of all that follows
+	private final DestinationMap<Entry> entries = new DestinationMap<>(MAX_DESTINATIONS);
 
 	private final Tally totals = new Tally();
 
@@ -50,14 +50,16 @@ public final class DestinationTable implements FastOpenListener {
 		long now = this.clock.millis();
 		synchronized (this.entries) {
 			this.totals.add(outcome);
-			Entry entry = this.entries.computeIfAbsent(peer.address(), (added) -> new Entry());
+			Entry entry = this.entries.get(peer.address());
+			if (entry == null) {
+				entry = new Entry();
+				if (this.entries.put(peer.address(), entry)) {
+					this.omitted++;
+				}
+			}
 			entry.tally.add(outcome);
 			entry.clientName = peer.clientName();
 			entry.lastUsedMillis = now;
-			if (this.entries.size() > MAX_DESTINATIONS) {
-				this.entries.remove(this.entries.keySet().iterator().next());
-				this.omitted++;
-			}
 		}
 	}
 
@@ -67,6 +69,7 @@ public final class DestinationTable implements FastOpenListener {
 			this.entries.forEach((destination, entry) -> rows.add(new Row(destination, entry.clientName,
 					entry.tally.describe(), Instant.ofEpochMilli(entry.lastUsedMillis))));
 			Collections.reverse(rows);
+			rows.sort(Comparator.comparing(Row::lastUsed).reversed());
 			return new Snapshot(rows, this.totals.describe(), this.omitted);
 		}
 	}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,36 @@ class FastOpenEndpointTests {
 		assertThat(report.totals().hits()).isEqualTo(10_000);
 		assertThat(report.omittedDestinations()).isEqualTo(20_000 - DestinationTable.MAX_DESTINATIONS);
 		assertThat(json(report).toString()).hasSizeLessThan(300_000);
+	}
+
+	@Test
+	void whenOneAddressHasManyPortsThenOtherDestinationsStayListed() {
+		hear("orders", destination(1), new DeferredToHandshake());
+		for (int port = 1; port <= 2_000; port++) {
+			hear("scanned", new InetSocketAddress(destination(2).getAddress(), port), new DeferredToHandshake());
+		}
+		FastOpenDescriptor report = this.endpoint.fastOpen();
+		assertThat(report.destinations()).hasSize(101).last().satisfies((row) -> {
+			assertThat(row.clientName()).isEqualTo("orders");
+			assertThat(row.connections()).isOne();
+		});
+		assertThat(report.omittedDestinations()).isEqualTo(1_900);
+		assertThat(report.totals().connections()).isEqualTo(2_001);
+	}
+
+	@Test
+	void rowsAreInOrderOfUseWhicheverTheirAddress() {
+		MutableClock clock = new MutableClock();
+		DestinationTable inOrder = new DestinationTable(clock);
+		for (int port : new int[] { 1, 2, 3, 4 }) {
+			clock.millis++;
+			inOrder.onOutcome(
+					new Peer(ClientLibrary.JETTY, "orders",
+							new InetSocketAddress(destination(port % 2).getAddress(), port)),
+					new DeferredToHandshake());
+		}
+		assertThat(inOrder.snapshot().rows()).extracting((row) -> row.destination().getPort())
+			.containsExactly(4, 3, 2, 1);
 	}
 
 	@Test
@@ -171,6 +202,27 @@ class FastOpenEndpointTests {
 		catch (UnknownHostException ex) {
 			throw new IllegalArgumentException(ex);
 		}
+	}
+
+	private static final class MutableClock extends Clock {
+
+		private long millis;
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			return Instant.ofEpochMilli(this.millis);
+		}
+
 	}
 
 	private static final class Status implements FastOpenStatus {
