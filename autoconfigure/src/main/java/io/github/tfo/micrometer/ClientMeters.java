@@ -2,6 +2,8 @@ package io.github.tfo.micrometer;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FailureReason;
@@ -13,6 +15,7 @@ import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.micrometer.FastOpenMeters.Key;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -75,6 +78,16 @@ final class ClientMeters {
 		else {
 			this.deferrals.increment();
 		}
+	}
+
+	/**
+	 * All but those that hosts share.
+	 */
+	Stream<Meter> ofTheHost() {
+		return Stream
+			.of(Stream.of(this.hits, this.deferrals, this.roundTripSaved), this.fallbacks.values().stream(),
+					this.failures.values().stream())
+			.flatMap(Function.identity());
 	}
 
 	private Counter counter(FastOpenMeters meter, String reason) {

@@ -1,12 +1,11 @@
 package io.github.tfo.micrometer;
 
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
-import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.Peer;
@@ -16,7 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts the outcomes of connections, and what the hits saved. Thread-safe.
+ * Counts the outcomes of connections, and what the hits saved. Thread-safe, without a
+ * lock for the hosts that have meters of their own.
  *
  * @since 0.1.0
  * @see FastOpenMeters
@@ -34,51 +34,75 @@ public final class MeterFastOpenListener implements FastOpenListener {
 
 	private final MeterRegistry registry;
 
-	private final Set<String> clientNames = ConcurrentHashMap.newKeySet();
+	private final LongSupplier nanoTime;
 
-	private final Map<ClientLibrary, Map<String, ClientMeters>> meters = new EnumMap<>(ClientLibrary.class);
+	private final Map<String, HostMeters> hosts = new ConcurrentHashMap<>();
+
+	private final HostMeters others;
+
+	// Until then no host can have been idle for long enough
+	private volatile long fullUntil;
+
+	private boolean warned;
 
 	/**
 	 * Create a listener.
 	 * @param registry where to count
 	 */
 	public MeterFastOpenListener(MeterRegistry registry) {
+		this(registry, System::nanoTime);
+	}
+
+	MeterFastOpenListener(MeterRegistry registry, LongSupplier nanoTime) {
 		this.registry = registry;
-		for (ClientLibrary library : ClientLibrary.values()) {
-			this.meters.put(library, new ConcurrentHashMap<>());
-		}
+		this.nanoTime = nanoTime;
+		this.fullUntil = nanoTime.getAsLong();
+		this.others = new HostMeters(registry, OTHER_CLIENT_NAMES, this.fullUntil);
 	}
 
 	@Override
 	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
-		meters(peer.library(), peer.clientName()).count(outcome);
+		meters(peer.clientName()).of(peer.library()).count(outcome);
 	}
 
-	private ClientMeters meters(ClientLibrary library, String clientName) {
-		Map<String, ClientMeters> byName = Objects.requireNonNull(this.meters.get(library));
-		ClientMeters known = byName.get(clientName);
-		return (known != null) ? known
-				: byName.computeIfAbsent(bounded(clientName), (name) -> new ClientMeters(this.registry, library, name));
+	private HostMeters meters(String clientName) {
+		HostMeters known = this.hosts.get(clientName);
+		long now = this.nanoTime.getAsLong();
+		if (known != null && known.use(now)) {
+			return known;
+		}
+		return (now - this.fullUntil < 0) ? this.others : admit(clientName);
 	}
 
-	private String bounded(String clientName) {
-		if (this.clientNames.contains(clientName)) {
-			return clientName;
+	private synchronized HostMeters admit(String clientName) {
+		long now = this.nanoTime.getAsLong();
+		HostMeters known = this.hosts.get(clientName);
+		if (known != null && known.use(now)) {
+			return known;
 		}
-		if (this.clientNames.size() > MAX_CLIENT_NAMES) {
-			return OTHER_CLIENT_NAMES;
+		if (clientName.equals(OTHER_CLIENT_NAMES) || this.hosts.size() >= MAX_CLIENT_NAMES && !removeOldest(now)) {
+			return this.others;
 		}
-		synchronized (this.clientNames) {
-			if (this.clientNames.size() < MAX_CLIENT_NAMES) {
-				this.clientNames.add(clientName);
-				return clientName;
-			}
-			if (this.clientNames.add(OTHER_CLIENT_NAMES)) {
-				logger.warn("More than " + MAX_CLIENT_NAMES + " hosts: the others are counted together, as "
-						+ Key.CLIENT_NAME.asString() + "=" + OTHER_CLIENT_NAMES);
-			}
-			return OTHER_CLIENT_NAMES;
+		HostMeters added = new HostMeters(this.registry, clientName, now);
+		this.hosts.put(clientName, added);
+		return added;
+	}
+
+	private boolean removeOldest(long now) {
+		Map.Entry<String, HostMeters> oldest = Collections.max(this.hosts.entrySet(),
+				Comparator.comparingLong((host) -> host.getValue().idleNanos(now)));
+		if (oldest.getValue().removeIfIdle(now)) {
+			this.hosts.remove(oldest.getKey());
+			return true;
 		}
+		long idle = oldest.getValue().idleNanos(now);
+		this.fullUntil = now + HostMeters.IDLE.toNanos() - ((idle < HostMeters.IDLE.toNanos()) ? idle : 0);
+		if (!this.warned) {
+			this.warned = true;
+			logger.warn("More than " + MAX_CLIENT_NAMES + " hosts: the others are counted together, as "
+					+ Key.CLIENT_NAME.asString() + "=" + OTHER_CLIENT_NAMES);
+		}
+		return false;
 	}
 
 }

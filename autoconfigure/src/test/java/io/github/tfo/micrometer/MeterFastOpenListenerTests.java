@@ -2,17 +2,30 @@ package io.github.tfo.micrometer;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.Peer;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -25,9 +38,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class MeterFastOpenListenerTests {
 
+	private static final Duration IDLE = Duration.ofMinutes(10);
+
+	// Stands still unless a test moves it
+	private final AtomicLong clock = new AtomicLong();
+
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-	private final MeterFastOpenListener listener = new MeterFastOpenListener(this.registry);
+	private final MeterFastOpenListener listener = new MeterFastOpenListener(this.registry, this.clock::get);
 
 	@Test
 	void namesAndTagsAreThoseOfThePublicContract() {
@@ -77,8 +95,147 @@ class MeterFastOpenListenerTests {
 		assertThat(output).containsOnlyOnce("More than 100 hosts");
 	}
 
+	@Test
+	void whenNamesHaveBeenIdleThenAnotherTakesThePlaceOfTheOldest() {
+		hear("first", new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
+		hear("first", new FastOpenOutcome.Fallback(FallbackReason.NO_DATA));
+		hear("first", new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		pass(Duration.ofSeconds(1));
+		fill();
+		pass(IDLE.minusSeconds(1));
+		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		hear("stock", new FastOpenOutcome.DeferredToHandshake());
+		assertThat(clientNames()).contains("orders", "host2", "other").doesNotContain("first", "stock").hasSize(101);
+		assertThat(this.registry.scrape()).doesNotContain("\"first\"").contains("tfo_syn_data_bytes_sum");
+	}
+
+	@Test
+	void whenNamesAreInUseThenAnotherIsCountedWithTheOthers() {
+		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		fill();
+		for (int minute = 1; minute <= 30; minute++) {
+			pass(Duration.ofMinutes(1));
+			for (int i = 0; i < 150; i++) {
+				hear("foreign" + minute + "-" + i, new FastOpenOutcome.DeferredToHandshake());
+			}
+			hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		}
+		assertThat(count("orders")).isEqualTo(31);
+		assertThat(clientNames()).hasSizeLessThanOrEqualTo(101);
+	}
+
+	@Test
+	void nameThatComesBackStartsAtZero() {
+		hear("first", new FastOpenOutcome.DeferredToHandshake());
+		pass(Duration.ofSeconds(1));
+		fill();
+		pass(IDLE);
+		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		assertThat(clientNames()).doesNotContain("first");
+		hear("first", new FastOpenOutcome.DeferredToHandshake());
+		assertThat(count("first")).isOne();
+	}
+
+	@Test
+	void hostThatIsCalledOtherIsCountedWithTheOthers() {
+		hear("other", new FastOpenOutcome.DeferredToHandshake());
+		fill();
+		pass(IDLE);
+		for (int i = 0; i < 150; i++) {
+			hear("new" + i, new FastOpenOutcome.DeferredToHandshake());
+		}
+		assertThat(count("other")).isEqualTo(51);
+	}
+
+	/**
+	 * What a filter has made of names is of several, so nothing of it can be removed with
+	 * one of them.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenAFilterDropsTheNamesThenNoConnectionIsLost(boolean composite) {
+		this.registry.config().meterFilter(MeterFilter.ignoreTags("client.name"));
+		MeterFastOpenListener filtered = composite
+				? new MeterFastOpenListener(composite(new SimpleMeterRegistry(), this.registry), this.clock::get)
+				: this.listener;
+		for (int i = 0; i < 300; i++) {
+			hear(filtered, "host" + (i % 150), new FastOpenOutcome.DeferredToHandshake());
+			pass(IDLE);
+		}
+		assertThat(this.registry.get("tfo.einprogress.deferrals").counter().count()).isEqualTo(300);
+	}
+
+	@Test
+	void whenRegistryIsACompositeThenNamesGiveWayInEach() {
+		SimpleMeterRegistry simple = new SimpleMeterRegistry();
+		MeterFastOpenListener both = new MeterFastOpenListener(composite(simple, this.registry), this.clock::get);
+		for (int i = 0; i < 300; i++) {
+			hear(both, "host" + i, new FastOpenOutcome.DeferredToHandshake());
+			pass(IDLE);
+		}
+		assertThat(this.registry.find("tfo.einprogress.deferrals").counters()).hasSize(100);
+		assertThat(simple.find("tfo.einprogress.deferrals").counters()).hasSize(100);
+	}
+
+	/**
+	 * Another thread takes the place of a name just when a connection is to be counted.
+	 */
+	@Test
+	void whenNameGivesWayWhileItIsUsedThenNoConnectionIsLost() {
+		AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+		LongSupplier interrupted = () -> {
+			Runnable run = meanwhile.getAndSet(null);
+			if (run != null) {
+				run.run();
+			}
+			return this.clock.get();
+		};
+		SimpleMeterRegistry simple = new SimpleMeterRegistry();
+		MeterFastOpenListener raced = new MeterFastOpenListener(simple, interrupted);
+		for (int i = 0; i < MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
+			hear(raced, "host" + i, new FastOpenOutcome.DeferredToHandshake());
+			pass(Duration.ofSeconds(1));
+		}
+		pass(IDLE);
+		meanwhile.set(() -> hear(raced, "orders", new FastOpenOutcome.DeferredToHandshake()));
+		hear(raced, "host0", new FastOpenOutcome.DeferredToHandshake());
+		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "host0").counter().count()).isOne();
+		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "orders").counter().count()).isOne();
+		assertThat(simple.find("tfo.einprogress.deferrals").tag("client.name", "host1").counter()).isNull();
+	}
+
+	private static CompositeMeterRegistry composite(MeterRegistry... registries) {
+		return new CompositeMeterRegistry(Clock.SYSTEM, List.of(registries));
+	}
+
+	private void pass(Duration duration) {
+		this.clock.addAndGet(duration.toNanos());
+	}
+
+	private void fill() {
+		for (int i = 1; i <= MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
+			hear("host" + i, new FastOpenOutcome.DeferredToHandshake());
+		}
+	}
+
+	private Set<String> clientNames() {
+		return this.registry.find("tfo.cookie.hits")
+			.counters()
+			.stream()
+			.map((counter) -> counter.getId().getTag("client.name"))
+			.collect(Collectors.toSet());
+	}
+
+	private double count(String clientName) {
+		return this.registry.get("tfo.einprogress.deferrals").tag("client.name", clientName).counter().count();
+	}
+
 	private void hear(String clientName, FastOpenOutcome outcome) {
-		this.listener.onOutcome(
+		hear(this.listener, clientName, outcome);
+	}
+
+	private static void hear(MeterFastOpenListener listener, String clientName, FastOpenOutcome outcome) {
+		listener.onOutcome(
 				new Peer(ClientLibrary.REACTOR_NETTY, clientName, InetSocketAddress.createUnresolved(clientName, 80)),
 				outcome);
 	}

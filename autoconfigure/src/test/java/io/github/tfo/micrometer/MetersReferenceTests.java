@@ -102,7 +102,8 @@ class MetersReferenceTests {
 				.toArray(String[]::new));
 		assertThat(codes(rows("Tags").get(0).get(1)))
 			.containsExactly(Arrays.stream(ClientLibrary.values()).map(ClientLibrary::tag).toArray(String[]::new));
-		assertThat(rows("Tags").get(1).get(1)).contains("first " + MeterFastOpenListener.MAX_CLIENT_NAMES);
+		assertThat(rows("Tags").get(1).get(1)).contains("beyond [" + MeterFastOpenListener.MAX_CLIENT_NAMES + "]");
+		assertThat(Files.readString(PAGE)).contains("more-than-" + MeterFastOpenListener.MAX_CLIENT_NAMES + "-hosts");
 	}
 
 	@Test
