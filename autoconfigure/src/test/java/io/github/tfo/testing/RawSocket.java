@@ -27,6 +27,9 @@ public final class RawSocket implements AutoCloseable {
 	private static final int IPPROTO_TCP = 6;
 
 	// include/uapi/linux/tcp.h
+	private static final int TCP_FASTOPEN = 23;
+
+	// include/uapi/linux/tcp.h
 	private static final int TCP_FASTOPEN_CONNECT = 30;
 
 	private final int fd;
@@ -45,6 +48,21 @@ public final class RawSocket implements AutoCloseable {
 	public int connect(InetSocketAddress remote) {
 		byte[] address = sockaddr(remote);
 		return result(LibC.connect(this.fd, address, address.length));
+	}
+
+	/**
+	 * Listen, and accept nothing.
+	 * @param fastOpenQueue how many connections that a SYN with data has opened may wait
+	 * for the client's ACK
+	 */
+	public int listen(InetSocketAddress local, int backlog, int fastOpenQueue) {
+		byte[] address = sockaddr(local);
+		byte[] queue = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(fastOpenQueue).array();
+		int result = result(LibC.bind(this.fd, address, address.length));
+		if (result == 0) {
+			result = result(LibC.setsockopt(this.fd, IPPROTO_TCP, TCP_FASTOPEN, queue, queue.length));
+		}
+		return (result == 0) ? result(LibC.listen(this.fd, backlog)) : result;
 	}
 
 	public int recv(byte[] target) {
@@ -101,6 +119,12 @@ public final class RawSocket implements AutoCloseable {
 		static native int socket(int domain, int type, int protocol);
 
 		static native int connect(int fd, byte[] address, int length);
+
+		static native int bind(int fd, byte[] address, int length);
+
+		static native int setsockopt(int fd, int level, int name, byte[] value, int length);
+
+		static native int listen(int fd, int backlog);
 
 		static native long recv(int fd, byte[] buffer, long length, int flags);
 
