@@ -82,14 +82,16 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	/**
 	 * Connections by what became of them, which is one thing for each.
 	 *
-	 * @param connections the sum of all that follow
-	 * @param hits those whose first bytes rode in the SYN
+	 * @param connections the sum of hits, deferrals, fallbacks and failures
+	 * @param hits those whose first bytes were sent in the SYN
+	 * @param partialHits the hits that saved no round trip, since a part of the request
+	 * or ClientHello was sent after the handshake
 	 * @param einprogressDeferrals those without a cookie
 	 * @param fallbacks those with an ordinary handshake for another reason, by reason
 	 * @param failures those never established, by reason
 	 */
-	public record CountsDescriptor(long connections, long hits, long einprogressDeferrals, Map<String, Long> fallbacks,
-			Map<String, Long> failures) {
+	public record CountsDescriptor(long connections, long hits, long partialHits, long einprogressDeferrals,
+			Map<String, Long> fallbacks, Map<String, Long> failures) {
 	}
 
 	/**
@@ -100,6 +102,7 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * not remembered
 	 * @param connections as in {@link CountsDescriptor}
 	 * @param hits as in {@link CountsDescriptor}
+	 * @param partialHits as in {@link CountsDescriptor}
 	 * @param einprogressDeferrals as in {@link CountsDescriptor}
 	 * @param fallbacks as in {@link CountsDescriptor}
 	 * @param failures as in {@link CountsDescriptor}
@@ -108,14 +111,14 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * @param backOff {@code null} unless the destination rests
 	 */
 	public record DestinationDescriptor(String destination, @Nullable String clientName, long connections, long hits,
-			long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures,
+			long partialHits, long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures,
 			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
 
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
 				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable RestingDestination resting) {
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
-					counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(), lastUsed,
-					(resting != null) ? BackOffDescriptor.of(resting) : null);
+					counts.partialHits(), counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(),
+					lastUsed, (resting != null) ? BackOffDescriptor.of(resting) : null);
 		}
 
 		static String format(InetSocketAddress destination) {

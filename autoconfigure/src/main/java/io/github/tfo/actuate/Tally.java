@@ -22,6 +22,8 @@ final class Tally {
 
 	private long hits;
 
+	private long partialHits;
+
 	private long deferrals;
 
 	// Of their own only once there is something in them: most destinations have neither
@@ -31,8 +33,9 @@ final class Tally {
 
 	void add(FastOpenOutcome outcome) {
 		this.connections++;
-		if (outcome instanceof Hit) {
+		if (outcome instanceof Hit hit) {
 			this.hits++;
+			this.partialHits += hit.complete() ? 0 : 1;
 		}
 		else if (outcome instanceof Fallback fallback) {
 			this.fallbacks = count(this.fallbacks, fallback.reason());
@@ -52,7 +55,7 @@ final class Tally {
 	}
 
 	CountsDescriptor describe() {
-		return new CountsDescriptor(this.connections, this.hits, this.deferrals,
+		return new CountsDescriptor(this.connections, this.hits, this.partialHits, this.deferrals,
 				byTag(this.fallbacks, FallbackReason::tag), byTag(this.failures, FailureReason::tag));
 	}
 

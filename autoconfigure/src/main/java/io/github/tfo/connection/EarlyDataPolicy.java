@@ -66,8 +66,20 @@ public final class EarlyDataPolicy {
 	 * @return how many from the first one on; 0 when none may, or it cannot be told
 	 */
 	public int bytesThatMayRide(ByteBuffer first) {
+		return (int) Math.min(first.remaining(), firstFlight(first));
+	}
+
+	/**
+	 * Return the length of the ClientHello or request that these bytes begin with, if it
+	 * may be sent in the SYN.
+	 * @param first the first bytes that the connection is to send, between position and
+	 * limit; left as it is
+	 * @return more than there are bytes when it goes on after them,
+	 * {@link Long#MAX_VALUE} when its end cannot be told; 0 when it may not be sent
+	 */
+	long firstFlight(ByteBuffer first) {
 		if (isClientHello(first)) {
-			return Math.min(first.remaining(), TLS_RECORD_HEADER_LENGTH + recordLength(first));
+			return TLS_RECORD_HEADER_LENGTH + recordLength(first);
 		}
 		for (byte[] method : this.methods) {
 			if (startsWith(first, method)) {

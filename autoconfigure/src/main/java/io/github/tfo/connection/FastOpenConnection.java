@@ -84,6 +84,8 @@ public final class FastOpenConnection {
 
 	private int synDataBytes;
 
+	private boolean complete;
+
 	private long synSentNanos;
 
 	private boolean retransmitted;
@@ -193,15 +195,17 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.DEFERRED || !isOpen()) {
 			return 0;
 		}
-		int length = this.policy.bytesThatMayRide(data);
-		if (length == 0) {
+		long flight = this.policy.firstFlight(data);
+		if (flight == 0) {
 			return handshake(FallbackReason.UNSAFE_METHOD);
 		}
 		this.phase = Phase.HANDSHAKE;
 		this.synData = SynData.of(data);
+		int length = (int) Math.min(data.remaining(), flight);
 		int sent = this.calls.send(this.socket.descriptor(),
 				(length < data.remaining()) ? data.slice(data.position(), length) : data);
 		this.synSentNanos = System.nanoTime();
+		this.complete = ((sent > 0) ? sent : length) == flight;
 		if (sent > 0) {
 			this.synDataBytes = sent;
 			return sent;
@@ -376,8 +380,7 @@ public final class FastOpenConnection {
 		if (this.phase == Phase.HANDSHAKE && (reason == FailureReason.RESET || reason == FailureReason.OTHER)) {
 			// A handshake is ended by nothing but a refusal, a timeout or a lack of a
 			// route, so it was over. That the server took the SYN's data is the rule
-			end((this.synDataBytes > 0) ? new FastOpenOutcome.Hit(this.synDataBytes, Duration.ZERO)
-					: this.ordinaryOutcome);
+			end((this.synDataBytes > 0) ? hit(Duration.ZERO) : this.ordinaryOutcome);
 			return false;
 		}
 		end(new FastOpenOutcome.Failed(reason));
@@ -416,8 +419,7 @@ public final class FastOpenConnection {
 	private void endEstablished(TcpInfo info) {
 		this.retransmitted = info.retransmissions() > 0;
 		if (info.synDataAcknowledged()) {
-			end(new FastOpenOutcome.Hit(this.synDataBytes,
-					Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
+			end(hit(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
 		}
 		else if (this.synDataBytes > 0) {
 			end(new FastOpenOutcome.Fallback((info.fastOpenFailure() == FastOpenFailure.SYN_RETRANSMITTED)
@@ -426,6 +428,10 @@ public final class FastOpenConnection {
 		else {
 			end(this.ordinaryOutcome);
 		}
+	}
+
+	private FastOpenOutcome hit(Duration roundTrip) {
+		return new FastOpenOutcome.Hit(this.synDataBytes, this.complete, roundTrip);
 	}
 
 	private void end(FastOpenOutcome outcome) {

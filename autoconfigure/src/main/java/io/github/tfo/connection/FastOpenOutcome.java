@@ -11,13 +11,18 @@ import java.time.Duration;
 public sealed interface FastOpenOutcome {
 
 	/**
-	 * The server acknowledged data that rode in the SYN: a round trip was saved.
+	 * The server acknowledged data that was sent in the SYN. That saved a round trip if
+	 * the first flight was complete.
 	 *
-	 * @param synDataBytes the bytes that rode in the SYN, at least 1
-	 * @param roundTrip the smoothed round-trip time that the kernel measured, so what was
-	 * saved; zero when the socket was closed before the kernel could be asked
+	 * @param synDataBytes the bytes that were sent in the SYN, at least 1
+	 * @param complete {@code true} if the SYN held the whole ClientHello or the whole
+	 * first request, so that the server could answer it. {@code false} if a part was sent
+	 * after the handshake: it did not fit, or the client had not written it yet
+	 * @param roundTrip the smoothed round-trip time that the kernel measured, so what a
+	 * complete first flight saved; zero when the socket was closed before the kernel
+	 * could be asked
 	 */
-	record Hit(int synDataBytes, Duration roundTrip) implements FastOpenOutcome {
+	record Hit(int synDataBytes, boolean complete, Duration roundTrip) implements FastOpenOutcome {
 	}
 
 	/**

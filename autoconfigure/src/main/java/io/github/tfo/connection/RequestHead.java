@@ -44,15 +44,15 @@ final class RequestHead {
 	}
 
 	/**
-	 * How many bytes belong to the first request.
+	 * How long the first request is.
 	 * @param bytes a request from its first byte on, between position and limit
 	 * @param target the index of the byte after the method and its space
-	 * @return the length of its head and, as far as it is here, of its body; all bytes
-	 * when the head goes on after them; 0 when there is no complete request line, when
-	 * the length of the body is not certain, or when the request asks for another
-	 * protocol
+	 * @return the length of its head and its body, also where it goes on after these
+	 * bytes; {@link Long#MAX_VALUE} when its head goes on after them; 0 when there is no
+	 * complete request line, when the length of the body is not certain, or when the
+	 * request asks for another protocol
 	 */
-	static int requestLength(ByteBuffer bytes, int target) {
+	static long requestLength(ByteBuffer bytes, int target) {
 		int limit = bytes.limit();
 		int line = endOfRequestLine(bytes, target, limit);
 		if (line == NONE) {
@@ -62,7 +62,7 @@ final class RequestHead {
 		while (line < limit && bytes.get(line) != '\r') {
 			int colon = endOfToken(bytes, line, limit);
 			if (colon == limit) {
-				return bytes.remaining();
+				return Long.MAX_VALUE;
 			}
 			if (colon == line || bytes.get(colon) != ':' || is(bytes, line, colon, UPGRADE)
 					|| is(bytes, line, colon, TRANSFER_ENCODING)) {
@@ -85,8 +85,10 @@ final class RequestHead {
 			line = next;
 		}
 		int body = endOfLine(bytes, line, limit);
-		return (body == NONE) ? 0
-				: (int) Math.min(bytes.remaining(), body - bytes.position() + Math.max(0, bodyLength));
+		if (body == NONE) {
+			return 0;
+		}
+		return (line + 2 > limit) ? Long.MAX_VALUE : body - bytes.position() + Math.max(0, bodyLength);
 	}
 
 	private static int endOfRequestLine(ByteBuffer bytes, int target, int limit) {

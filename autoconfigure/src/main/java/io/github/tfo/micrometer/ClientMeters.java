@@ -31,7 +31,9 @@ final class ClientMeters {
 
 	private final Tags tags;
 
-	private final Counter hits;
+	private final Counter completeHits;
+
+	private final Counter partialHits;
 
 	private final Counter deferrals;
 
@@ -46,7 +48,8 @@ final class ClientMeters {
 	ClientMeters(MeterRegistry registry, ClientLibrary library, String clientName) {
 		this.registry = registry;
 		this.tags = Tags.of(Key.LIBRARY.asString(), library.tag(), Key.CLIENT_NAME.asString(), clientName);
-		this.hits = counter(FastOpenMeters.COOKIE_HITS, this.tags);
+		this.completeHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "complete"));
+		this.partialHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "partial"));
 		this.deferrals = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
 		this.roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
 			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
@@ -61,8 +64,13 @@ final class ClientMeters {
 
 	void count(FastOpenOutcome outcome) {
 		if (outcome instanceof Hit hit) {
-			this.hits.increment();
-			this.roundTripSaved.record(hit.roundTrip());
+			if (hit.complete()) {
+				this.completeHits.increment();
+				this.roundTripSaved.record(hit.roundTrip());
+			}
+			else {
+				this.partialHits.increment();
+			}
 			this.synData.record(hit.synDataBytes());
 		}
 		else if (outcome instanceof Fallback fallback) {

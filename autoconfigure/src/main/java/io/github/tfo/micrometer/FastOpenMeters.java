@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 public enum FastOpenMeters implements MeterDocumentation {
 
 	/**
-	 * Connections whose first bytes rode in the SYN and were acknowledged with it: a
-	 * round trip was saved. Grows with the kernel's {@code TCPFastOpenActive}.
+	 * Connections whose first bytes were sent in the SYN and acknowledged with it. A
+	 * round trip was saved if the flight was complete. Grows with the kernel's
+	 * {@code TCPFastOpenActive}, both flights together.
 	 */
 	COOKIE_HITS("tfo.cookie.hits", Meter.Type.COUNTER, null,
-			"Connections whose first bytes rode in the SYN and were acknowledged with it", Key.LIBRARY,
-			Key.CLIENT_NAME),
+			"Connections whose first bytes were sent in the SYN and acknowledged with it", Key.LIBRARY, Key.CLIENT_NAME,
+			Key.FLIGHT),
 
 	/**
 	 * Connections that had no cookie for the server and were opened by an ordinary
@@ -44,10 +45,11 @@ public enum FastOpenMeters implements MeterDocumentation {
 			Key.LIBRARY, Key.CLIENT_NAME, Key.REASON),
 
 	/**
-	 * The smoothed round-trip time of each hit, so the time that it saved.
+	 * The smoothed round-trip time of each hit with a complete flight, so the time that
+	 * it saved.
 	 */
-	ROUND_TRIP_SAVED("tfo.round.trip.saved", Meter.Type.TIMER, null, "Round-trip time of each hit: what it saved",
-			Key.LIBRARY, Key.CLIENT_NAME),
+	ROUND_TRIP_SAVED("tfo.round.trip.saved", Meter.Type.TIMER, null,
+			"Round-trip time of each hit with a complete flight: what it saved", Key.LIBRARY, Key.CLIENT_NAME),
 
 	/**
 	 * How many bytes rode in the SYN of each hit.
@@ -148,6 +150,12 @@ public enum FastOpenMeters implements MeterDocumentation {
 		 * {@code other} once there are too many of them.
 		 */
 		CLIENT_NAME("client.name"),
+
+		/**
+		 * {@code complete} when the whole request or ClientHello was in the SYN,
+		 * {@code partial} when a part of it was sent after the handshake.
+		 */
+		FLIGHT("flight"),
 
 		/** Why, in lower case and words joined by hyphens. */
 		REASON("reason");

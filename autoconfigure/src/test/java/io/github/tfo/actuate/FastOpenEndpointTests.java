@@ -53,17 +53,18 @@ class FastOpenEndpointTests {
 
 	@Test
 	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
-		hear("orders", destination(1), new Hit(200, Duration.ofMillis(40)));
+		hear("orders", destination(1), new Hit(200, true, Duration.ofMillis(40)));
 		hear("orders", destination(1), new DeferredToHandshake());
 		hear("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
 		hear("stock", destination(2), new Failed(FailureReason.REFUSED));
-		hear("orders", destination(1), new Hit(200, Duration.ofMillis(40)));
+		hear("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40)));
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).extracting(DestinationDescriptor::destination)
 			.containsExactly("10.0.0.1:443", "10.0.0.2:443");
 		DestinationDescriptor orders = report.destinations().get(0);
 		assertThat(orders.connections()).isEqualTo(3);
 		assertThat(orders.hits()).isEqualTo(2);
+		assertThat(orders.partialHits()).isOne();
 		assertThat(orders.einprogressDeferrals()).isOne();
 		DestinationDescriptor stock = report.destinations().get(1);
 		assertThat(stock.clientName()).isEqualTo("stock");
@@ -71,12 +72,13 @@ class FastOpenEndpointTests {
 		assertThat(stock.failures()).containsExactlyEntriesOf(Map.of("refused", 1L));
 		assertThat(report.totals().connections()).isEqualTo(5);
 		assertThat(report.totals().hits()).isEqualTo(2);
+		assertThat(report.totals().partialHits()).isOne();
 	}
 
 	@Test
 	void tenThousandDestinationsAreBoundedAndTheTotalsStayRight() {
 		for (int i = 0; i < 10_000; i++) {
-			hear("host" + i, destination(i), new Hit(200, Duration.ofMillis(40)));
+			hear("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40)));
 			this.backOff.lost(destination(10_000 + i));
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
@@ -153,7 +155,7 @@ class FastOpenEndpointTests {
 	void reportIsTheOneOfTheDocumentation() throws IOException {
 		InetSocketAddress orders = new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 443);
 		for (int i = 0; i < 8; i++) {
-			hear("orders.example.com", orders, new Hit(517, Duration.ofMillis(40)));
+			hear("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40)));
 		}
 		hear("orders.example.com", orders, new DeferredToHandshake());
 		hear("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));

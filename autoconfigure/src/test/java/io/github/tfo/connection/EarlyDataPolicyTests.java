@@ -101,6 +101,22 @@ class EarlyDataPolicyTests {
 		assertThat(this.policy.bytesThatMayRide(bytes(request))).isEqualTo(request.length());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody",
+			"\u0016\u0003\u0001\0\u0003\u0001\0\0" })
+	void firstFlightEndsWithTheRequestOrClientHello(String whole) {
+		for (int length = 6; length < whole.length(); length++) {
+			assertThat(this.policy.firstFlight(bytes(whole.substring(0, length)))).isNotEqualTo(length);
+		}
+		assertThat(this.policy.firstFlight(bytes(whole))).isEqualTo(whole.length());
+	}
+
+	@Test
+	void firstFlightEndsWithTheBody() {
+		String head = "GET / HTTP/1.1\r\nContent-Length: 300000\r\n\r\n";
+		assertThat(this.policy.firstFlight(bytes(head + "x".repeat(60_000)))).isEqualTo(head.length() + 300_000);
+	}
+
 	@Test
 	void whatFollowsAClientHelloMayNot() {
 		byte[] bytes = { 22, 3, 1, 0, 3, 1, 0, 0, 23, 3, 3, 0, 1, 9 };

@@ -96,8 +96,19 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_123, 0);
 		this.connection.answered();
-		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ofNanos(40_123_000)));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofNanos(40_123_000)));
 		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect 7", "tcpInfo 7", "send 7", "tcpInfo 7");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "18, true", "17, false" })
+	void flightIsCompleteWhenTheKernelTookTheWholeRequest(int sent, boolean complete) {
+		connectDeferred();
+		this.kernel.send = sent;
+		this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n"));
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+		this.connection.answered();
+		assertThat(this.outcomes).containsExactly(new Hit(sent, complete, Duration.ofMillis(40)));
 	}
 
 	@ParameterizedTest
@@ -230,7 +241,7 @@ class FastOpenConnectionTests {
 		this.kernel.send = -Errno.ECONNRESET;
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(-Errno.ECONNRESET);
-		assertThat(this.outcomes).containsExactly(new Hit(16, Duration.ofMillis(40)));
+		assertThat(this.outcomes).containsExactly(new Hit(16, false, Duration.ofMillis(40)));
 		assertThat(this.connection.mayConnectAgain(true)).isFalse();
 	}
 
@@ -332,7 +343,7 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 0, 1);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
-		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ZERO));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO));
 	}
 
 	@Test
@@ -371,7 +382,7 @@ class FastOpenConnectionTests {
 	void connectionThatIsLostForWhatNoSynIsAnsweredByWasEstablished(FailureReason reason) {
 		sendInSyn();
 		assertThat(this.connection.closed(reason)).isFalse();
-		assertThat(this.outcomes).containsExactly(new Hit(100, Duration.ZERO));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO));
 	}
 
 	@ParameterizedTest

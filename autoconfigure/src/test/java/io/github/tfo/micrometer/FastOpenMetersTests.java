@@ -61,7 +61,7 @@ class FastOpenMetersTests {
 	private void registerAll() {
 		MeterFastOpenListener listener = new MeterFastOpenListener(this.registry);
 		Peer peer = new Peer(ClientLibrary.REACTOR_NETTY, "orders", InetSocketAddress.createUnresolved("orders", 80));
-		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
+		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		listener.onOutcome(peer, new FastOpenOutcome.DeferredToHandshake());
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));

@@ -49,13 +49,13 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void namesAndTagsAreThoseOfThePublicContract() {
-		hear("orders", new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
-		hear("orders", new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
+		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		hear("orders", new FastOpenOutcome.DeferredToHandshake());
 		hear("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
 		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
-				"tfo_cookie_hits_total{client_name=\"orders\",library=\"reactor-netty\"} 2.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 2.0",
 				"tfo_einprogress_deferrals_total{client_name=\"orders\",library=\"reactor-netty\"} 1.0",
 				"tfo_fallbacks_total{client_name=\"stock\",library=\"reactor-netty\",reason=\"syn-retransmitted\"} 1.0",
 				"tfo_connection_failures_total{client_name=\"stock\",library=\"reactor-netty\",reason=\"refused\"} 1.0");
@@ -63,8 +63,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void hitsTellWhatTheySaved() {
-		hear("orders", new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
-		hear("stock", new FastOpenOutcome.Hit(300, Duration.ofMillis(100)));
+		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		hear("stock", new FastOpenOutcome.Hit(300, true, Duration.ofMillis(100)));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_round_trip_saved_seconds_sum{client_name=\"orders\",library=\"reactor-netty\"} 0.04",
 				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 1",
@@ -73,10 +73,22 @@ class MeterFastOpenListenerTests {
 	}
 
 	@Test
+	void partialHitsSaveNothing() {
+		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		hear("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40)));
+		assertThat(this.registry.scrape()).contains(
+				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
+				"tfo_round_trip_saved_seconds_count{client_name=\"orders\",library=\"reactor-netty\"} 1",
+				"tfo_syn_data_bytes_count{library=\"reactor-netty\"} 2");
+	}
+
+	@Test
 	void hostWithoutAHitHasNoHitsRatherThanNone() {
 		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
-				"tfo_cookie_hits_total{client_name=\"stock\",library=\"reactor-netty\"} 0.0",
+				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
+				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"partial\",library=\"reactor-netty\"} 0.0",
 				"tfo_einprogress_deferrals_total{client_name=\"stock\",library=\"reactor-netty\"} 0.0",
 				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 0");
 	}

@@ -76,7 +76,7 @@ class MetersReferenceTests {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		MeterFastOpenListener listener = new MeterFastOpenListener(registry);
 		Peer peer = new Peer(ClientLibrary.REACTOR_NETTY, "orders", InetSocketAddress.createUnresolved("orders", 80));
-		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
+		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		new BackOffMetrics(new BackOff(Duration.ofMinutes(1), Duration.ofHours(1))).bindTo(registry);

@@ -48,6 +48,8 @@ public final class ChildJvm {
 	 */
 	public String run(Class<?> main, List<String> args) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(this.javaHome.resolve("bin/java").toString()));
+		// As Surefire's: what most applications have
+		command.add("-Dio.netty.handler.ssl.noOpenSsl=true");
 		command.addAll(this.options);
 		command.addAll(List.of("-cp", classPath(), main.getName()));
 		command.addAll(args);

@@ -15,6 +15,7 @@ import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.Dns;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -30,6 +31,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -148,14 +150,22 @@ public final class ClientApplication implements AutoCloseable {
 	 * Make a request whose connection is closed afterwards.
 	 */
 	public String get(String url) {
-		return exchange("GET", url, null, true);
+		return exchange("GET", url, null, true, null);
+	}
+
+	/**
+	 * Make a request whose connection is closed afterwards.
+	 * @param token for {@code Authorization: Bearer}
+	 */
+	public String getWithToken(String url, String token) {
+		return exchange("GET", url, null, true, token);
 	}
 
 	/**
 	 * Make a request whose connection is closed afterwards.
 	 */
 	public String post(String url, String body) {
-		return exchange("POST", url, body, true);
+		return exchange("POST", url, body, true, null);
 	}
 
 	/**
@@ -170,16 +180,20 @@ public final class ClientApplication implements AutoCloseable {
 	 * Make a request whose connection may be used again.
 	 */
 	public String getPooled(String url) {
-		return exchange("GET", url, null, false);
+		return exchange("GET", url, null, false, null);
 	}
 
-	private String exchange(String method, String url, @Nullable String body, boolean close) {
-		String connection = close ? "close" : "keep-alive";
+	private String exchange(String method, String url, @Nullable String body, boolean close, @Nullable String token) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(HttpHeaders.CONNECTION, close ? "close" : "keep-alive");
+		if (token != null) {
+			headers.setBearerAuth(token);
+		}
 		String response;
 		if (this.webClient != null) {
 			WebClient.RequestBodySpec request = this.webClient.method(HttpMethod.valueOf(method))
 				.uri(url)
-				.header("Connection", connection);
+				.headers((all) -> all.addAll(headers));
 			response = ((body != null) ? request.bodyValue(body) : request).retrieve()
 				.bodyToMono(String.class)
 				.block(PATIENCE);
@@ -187,18 +201,18 @@ public final class ClientApplication implements AutoCloseable {
 		else if (this.restClient != null) {
 			RestClient.RequestBodySpec request = this.restClient.method(HttpMethod.valueOf(method))
 				.uri(url)
-				.header("Connection", connection);
+				.headers((all) -> all.addAll(headers));
 			response = ((body != null) ? request.body(body) : request).retrieve().body(String.class);
 		}
 		else {
-			response = okHttp(method, url, body, connection);
+			response = okHttp(method, url, body, headers);
 		}
 		return String.valueOf(response);
 	}
 
-	private String okHttp(String method, String url, @Nullable String body, String connection) {
+	private String okHttp(String method, String url, @Nullable String body, HttpHeaders headers) {
 		Request request = new Request.Builder().url(url)
-			.header("Connection", connection)
+			.headers(Headers.of(headers.toSingleValueMap()))
 			.method(method, okHttpBody(method, body))
 			.build();
 		try (Response response = Objects.requireNonNull(this.okHttpClient).newCall(request).execute()) {

@@ -5,6 +5,7 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.util.List;
 
+import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
@@ -14,7 +15,8 @@ import io.github.tfo.socket.KernelCounters;
 /**
  * A program that makes two requests by every client over every scheme and family, each
  * time to a server of which the kernel has no cookie yet, and prints a line for each
- * cell: the second connection has to be a hit, by the kernel's own counter.
+ * cell: the second connection has to be a hit, by the kernel's own counter, whose first
+ * flight is complete.
  */
 public final class ClientMatrix {
 
@@ -62,9 +64,13 @@ public final class ClientMatrix {
 		RecordedOutcomes outcomes = application.outcomes();
 		boolean right = first.equals("one") && second.equals("two") && hits == 1
 				&& outcomes.awaitAtLeast(2).get(0) instanceof DeferredToHandshake
-				&& outcomes.awaitAtLeast(2).stream().filter(Hit.class::isInstance).count() == 1
+				&& outcomes.awaitAtLeast(2).stream().filter(ClientMatrix::isComplete).count() == 1
 				&& outcomes.peers().get(1).library() == application.client().library();
 		return right ? "hit" : "no hit: %s, %s, %d hits, %s".formatted(first, second, hits, outcomes.awaitAtLeast(0));
+	}
+
+	private static boolean isComplete(FastOpenOutcome outcome) {
+		return outcome instanceof Hit hit && hit.complete();
 	}
 
 }

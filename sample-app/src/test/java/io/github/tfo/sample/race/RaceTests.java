@@ -96,7 +96,7 @@ class RaceTests {
 		ColdClient client = (target) -> {
 			this.order.add(mode);
 			if (mode == Mode.ON) {
-				this.tally.onOutcome(PEER, new FastOpenOutcome.Hit(1, Duration.ZERO));
+				this.tally.onOutcome(PEER, new FastOpenOutcome.Hit(1, true, Duration.ZERO));
 				this.kernelCount++;
 			}
 			return new ColdResponse(200, body, Duration.ofMillis(millis));
