@@ -19,9 +19,13 @@ export function showDestinations({ totals, destinations = [], omittedDestination
 }
 
 function cells(destination) {
-	const { connections, hits, einprogressDeferrals, fallbacks = {}, failures = {}, lastUsed, backOff } = destination;
-	return [address(destination), count(connections), count(hits), count(einprogressDeferrals), count(sum(fallbacks)),
-		count(sum(failures)), lastUsed ? new Date(lastUsed).toLocaleTimeString('en-GB') : '–', rest(backOff)];
+	const { connections, einprogressDeferrals, fallbacks = {}, failures = {}, lastUsed, backOff } = destination;
+	return [address(destination), count(connections), hitsOf(destination), count(einprogressDeferrals),
+		count(sum(fallbacks)), count(sum(failures)), lastUsed ? new Date(lastUsed).toLocaleTimeString('en-GB') : '–', rest(backOff)];
+}
+
+function hitsOf({ hits, partialHits = 0 }) {
+	return partialHits > 0 ? `${count(hits)}, ${count(partialHits)} partial` : count(hits);
 }
 
 function address({ destination, clientName }) {
@@ -56,8 +60,9 @@ function row(cells, names) {
 	return made;
 }
 
-function showReasons({ fallbacks = {}, failures = {} }) {
+function showReasons({ partialHits = 0, fallbacks = {}, failures = {} }) {
 	const reasons = [
+		['hit', 'partial', partialHits, 'a part of the request did not fit into the first packet, so no round trip was saved'],
 		...Object.entries(fallbacks).map(([reason, number]) => ['fallback', reason, number, fallback(reason)]),
 		...Object.entries(failures).map(([reason, number]) => ['failure', reason, number, failure(reason)])
 	].filter(([, , number]) => number > 0);

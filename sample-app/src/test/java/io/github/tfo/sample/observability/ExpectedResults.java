@@ -46,6 +46,7 @@ final class ExpectedResults {
 		single("New connections by outcome B", positive());
 		single("New connections by outcome C", positive());
 		single("New connections by outcome D", positive());
+		single("New connections by outcome E", positive());
 		for (String reason : new String[] { "unsafe-method", "unsupported", "data-not-acked", "syn-retransmitted",
 				"backoff" }) {
 			add("Fallbacks by reason A", Map.of("reason", reason), positive());
@@ -54,6 +55,10 @@ final class ExpectedResults {
 		add("Failures by reason A", Map.of("reason", "unreachable"), positive());
 
 		hits("Destinations A", traffic);
+		add("Destinations F", client(accepting), positive());
+		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
+			add("Destinations F", client(destination), exactly(0));
+		}
 		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
 			add("Destinations B", client(destination), onceAtMost());
 		}
@@ -79,7 +84,7 @@ final class ExpectedResults {
 		// A port behind the firewall each round, and two that were not reached
 		add("Destinations in back-off A", this.instance, exactly(KnownTraffic.ROUNDS + 2));
 		add("Bytes in the SYN A", Map.of("library", "reactor-netty"), new Bounds(50, 1400));
-		add("Bytes in the SYN B", Map.of("library", "reactor-netty"), new Bounds(50, 1400));
+		add("Bytes in the SYN B", Map.of("library", "reactor-netty"), exactly(1420));
 
 		for (String destination : new String[] { accepting, stopping, firewalled }) {
 			add("Time of a request A", client(destination), new Bounds(rtt, 100));

@@ -22,6 +22,11 @@ final class KnownTraffic implements AutoCloseable {
 	/** In each round, at the destination that accepts. */
 	static final int HITS = 8;
 
+	/**
+	 * With a request that does not fit into a SYN, in each round, at that destination.
+	 */
+	static final int PARTIAL_HITS = 2;
+
 	/** POST, in each round, at the destination that accepts. */
 	static final int UNSAFE = 3;
 
@@ -78,6 +83,7 @@ final class KnownTraffic implements AutoCloseable {
 
 	void round() throws Exception {
 		get(this.accepting.url(), HITS);
+		get(this.accepting.url() + "?" + "x".repeat(2000), PARTIAL_HITS);
 		post(this.accepting.url(), UNSAFE);
 		clientBit(false);
 		get(this.accepting.url(), UNSUPPORTED);

@@ -187,6 +187,20 @@ class PageTests {
 	}
 
 	@Test
+	void tellsPartialHitsApart() {
+		this.browser.open();
+		String shown = (String) this.browser
+			.run("""
+					return import('./js/destinations.js').then(({ showDestinations }) => {
+						const counts = { connections: 9, hits: 7, partialHits: 3, einprogressDeferrals: 2 };
+						showDestinations({ totals: counts, destinations: [{ destination: '192.0.2.1:80', ...counts }] });
+						return ['destinations-rows', 'reasons'].map((id) => document.getElementById(id).innerText).join('\\n');
+					});""");
+		assertThat(shown.replaceAll("\\s+", " ")).contains("192.0.2.1:80 9 7, 3 partial 2 ",
+				"3 × partial hit: a part of");
+	}
+
+	@Test
 	void showsARunningRaceToWhoComesLater() throws Exception {
 		this.browser.open();
 		this.browser.choose("client", "restclient");
