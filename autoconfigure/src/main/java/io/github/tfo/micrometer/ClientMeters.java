@@ -93,8 +93,8 @@ final class ClientMeters {
 	 */
 	Stream<Meter> ofTheHost() {
 		return Stream
-			.of(Stream.of(this.hits, this.deferrals, this.roundTripSaved), this.fallbacks.values().stream(),
-					this.failures.values().stream())
+			.of(Stream.of(this.completeHits, this.partialHits, this.deferrals, this.roundTripSaved),
+					this.fallbacks.values().stream(), this.failures.values().stream())
 			.flatMap(Function.identity());
 	}
 

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ShortTimeoutTests {
 
-	private static final int FD = 7;
+	private static final ConnectionSocket SOCKET = () -> 7;
 
 	private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
 
@@ -160,13 +160,13 @@ class ShortTimeoutTests {
 
 	private void timeOutInConnect() {
 		FastOpenConnection connection = connection();
-		connection.connecting(FD, REMOTE);
+		connection.connecting(SOCKET, REMOTE);
 		connection.closed(FailureReason.TIMEOUT);
 	}
 
 	private FastOpenConnection sendInSyn() {
 		FastOpenConnection connection = deferred();
-		ByteBuffer request = StandardCharsets.US_ASCII.encode("GET / HTTP/1.1");
+		ByteBuffer request = StandardCharsets.US_ASCII.encode("GET / HTTP/1.1\r\n");
 		this.kernel.send = request.remaining();
 		assertThat(connection.firstWrite(request)).isEqualTo(request.remaining());
 		return connection;
@@ -175,7 +175,7 @@ class ShortTimeoutTests {
 	private FastOpenConnection deferred() {
 		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.SYN_SENT);
 		FastOpenConnection connection = connection();
-		connection.connecting(FD, REMOTE);
+		connection.connecting(SOCKET, REMOTE);
 		assertThat(connection.connected()).isTrue();
 		return connection;
 	}
@@ -186,7 +186,7 @@ class ShortTimeoutTests {
 	}
 
 	private FastOpenConnection connection() {
-		return new FastOpenConnection(this.kernel, Destinations.ALL, new EarlyDataPolicy(List.of("GET")), this.backOff,
+		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")), this.backOff,
 				(peer, outcome) -> {
 				}, ClientLibrary.REACTOR_NETTY, "upstream");
 	}

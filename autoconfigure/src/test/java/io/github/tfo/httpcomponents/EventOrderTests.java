@@ -30,6 +30,7 @@ import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
 import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.Http1StreamListener;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
@@ -140,6 +141,7 @@ class EventOrderTests {
 		}
 	}
 
+	@SuppressWarnings("try")
 	private static List<String> events(@Nullable FastOpenFixture fixture, InetAddress address, String method,
 			String url) throws Exception {
 		List<String> events = new CopyOnWriteArrayList<>();
@@ -196,13 +198,15 @@ class EventOrderTests {
 		}
 	}
 
+	// Micrometer hands its handler over to HttpComponents, which has none yet
+	@SuppressWarnings("deprecation")
 	private static void listen(HttpClientBuilder client, List<String> events, ObservationRegistry observations) {
 		client.addExecInterceptorFirst("first", handler("first", events))
 			.addExecInterceptorFirst("observation", new ObservationExecChainHandler(observations))
 			.addExecInterceptorLast("last", handler("last", events))
 			.addRequestInterceptorLast((request, entity, context) -> events.add("interceptor"))
 			.addResponseInterceptorLast((response, entity, context) -> events.add("response interceptor"))
-			.setRequestExecutor(new HttpRequestExecutor(Timeout.ofSeconds(3), DefaultConnectionReuseStrategy.INSTANCE,
+			.setRequestExecutor(new HttpRequestExecutor(Http1Config.DEFAULT, DefaultConnectionReuseStrategy.INSTANCE,
 					new RecordingStreamListener(events)));
 	}
 

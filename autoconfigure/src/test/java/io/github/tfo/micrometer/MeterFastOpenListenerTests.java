@@ -109,7 +109,7 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void whenNamesHaveBeenIdleThenAnotherTakesThePlaceOfTheOldest() {
-		hear("first", new FastOpenOutcome.Hit(140, Duration.ofMillis(40)));
+		hear("first", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		hear("first", new FastOpenOutcome.Fallback(FallbackReason.NO_DATA));
 		hear("first", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		pass(Duration.ofSeconds(1));

@@ -173,7 +173,7 @@ public final class ClientApplication implements AutoCloseable {
 	 * @param body {@code null} for none
 	 */
 	public @Nullable String send(String method, String url, @Nullable String body) {
-		return exchange(method, url, body, true);
+		return exchange(method, url, body, true, null);
 	}
 
 	/**
