@@ -222,8 +222,8 @@ final class Handshake {
 
 	/**
 	 * Whether the read timeout is over in the eyes of a reader who believes that the
-	 * connection was established when he began, though it was not. What rode in the SYN
-	 * was sent then; all else was sent later.
+	 * connection was established when he began, though it was not. A complete first
+	 * flight was sent then; all else was sent later.
 	 */
 	private boolean isReadTimeout() throws IOException {
 		this.lock.lock();
@@ -234,7 +234,7 @@ final class Handshake {
 			}
 			if (this.connection.established()) {
 				over();
-				return this.connection.outcome() instanceof FastOpenOutcome.Hit;
+				return this.connection.outcome() instanceof FastOpenOutcome.Hit hit && hit.complete();
 			}
 			return false;
 		}
