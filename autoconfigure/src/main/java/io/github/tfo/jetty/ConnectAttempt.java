@@ -6,17 +6,26 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.socket.SocketDescriptors;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.transport.HttpDestination;
+import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.NegotiatingClientConnection;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.util.Attachable;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectAttempt extends Transport.Wrapper {
 
+	/**
+	 * In a context: the end point whose socket is to be replaced.
+	 */
+	static final String END_POINT_CONTEXT_KEY = FastOpenEndPoint.class.getName();
+
+	private final FastOpenTransport transport;
+
 	private final FastOpenConnection connection;
 
 	private final SocketDescriptors descriptors;
@@ -38,29 +54,41 @@ final class ConnectAttempt extends Transport.Wrapper {
 
 	private final ClientConnector clientConnector;
 
-	private final NamedDestination destination;
+	private final Map<String, Object> context;
+
+	/**
+	 * {@code null} for a connection of its own.
+	 */
+	private final @Nullable FastOpenEndPoint replaced;
 
 	private volatile boolean over;
 
 	private volatile @Nullable Handshake handshake;
 
+	private volatile @Nullable SelectionKey key;
+
 	/**
 	 * Begin.
 	 * @param transport begins the attempt after this one
 	 */
-	ConnectAttempt(Transport transport, FastOpenConnection connection, SocketDescriptors descriptors,
-			InetSocketAddress remote, ClientConnector clientConnector, NamedDestination destination) {
+	ConnectAttempt(FastOpenTransport transport, FastOpenConnection connection, SocketDescriptors descriptors,
+			InetSocketAddress remote, ClientConnector clientConnector, Map<String, Object> context) {
 		super(transport);
+		this.transport = transport;
 		this.connection = connection;
 		this.descriptors = descriptors;
 		this.remote = remote;
 		this.clientConnector = clientConnector;
-		this.destination = destination;
+		this.context = context;
+		this.replaced = (FastOpenEndPoint) context.get(END_POINT_CONTEXT_KEY);
 	}
 
 	@Override
 	public SelectableChannel newSelectableChannel() throws IOException {
 		SelectableChannel channel = super.newSelectableChannel();
+		if (this.transport.isWithoutFastOpen()) {
+			this.connection.withoutFastOpen();
+		}
 		this.connection.connecting((channel instanceof SocketChannel socketChannel) ? () -> descriptor(socketChannel)
 				: ConnectionSocket.CLOSED, this.remote);
 		return channel;
@@ -81,15 +109,16 @@ final class ConnectAttempt extends Transport.Wrapper {
 		else {
 			deferred = this.connection.connected();
 		}
-		FastOpenEndPoint predecessor = this.destination.predecessor();
-		if (!deferred && predecessor == null) {
+		if (this.replaced != null) {
+			this.replaced.replacing(Thread.currentThread());
+			this.key = selectionKey;
+			return this.replaced;
+		}
+		if (!deferred) {
 			return super.newEndPoint(scheduler, selector, selectable, selectionKey);
 		}
-		FastOpenEndPoint endPoint = new FastOpenEndPoint((SocketChannel) selectable, selector, selectionKey, scheduler,
-				predecessor);
-		if (deferred) {
-			this.handshake = endPoint.begin(this.connection, this.clientConnector, this.destination);
-		}
+		FastOpenEndPoint endPoint = new FastOpenEndPoint((SocketChannel) selectable, selector, selectionKey, scheduler);
+		this.handshake = endPoint.begin(this.connection, this.clientConnector, this);
 		return endPoint;
 	}
 
@@ -97,6 +126,10 @@ final class ConnectAttempt extends Transport.Wrapper {
 	public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
 		if (!this.over) {
 			connectedWithoutUs(endPoint);
+		}
+		if (this.replaced != null) {
+			return new ReplacementConnection(this.replaced, Objects.requireNonNull(this.key),
+					this.clientConnector.getExecutor());
 		}
 		try {
 			return super.newConnection(endPoint, context);
@@ -157,7 +190,64 @@ final class ConnectAttempt extends Transport.Wrapper {
 			this.over = true;
 			this.connection.closed(ConnectExceptions.reason(failure));
 		}
+		if (this.replaced != null) {
+			this.replaced.replacing(null);
+		}
 		return failure;
+	}
+
+	/**
+	 * Have another socket take the place of the one that failed.
+	 * @param failure told once, when there is none
+	 */
+	void connectAgain(FastOpenEndPoint endPoint, Consumer<Throwable> failure) {
+		// Then Jetty still waits for the connection, and goes to the next address itself
+		boolean negotiating = connectionOf(endPoint) instanceof NegotiatingClientConnection;
+		this.transport.connectAgain(this.remote, negotiating, this.context, endPoint, failure);
+	}
+
+	/**
+	 * Whether Jetty is about to write: it writes the head of a request as soon as the
+	 * request has a connection, even if the body is not there yet.
+	 */
+	boolean isRequestComing(FastOpenEndPoint endPoint) {
+		return connectionOf(endPoint) instanceof org.eclipse.jetty.client.Connection pooled
+				&& pooled instanceof Attachable attachable && attachable.getAttachment() != null
+				&& this.context.get(Destination.CONTEXT_KEY) instanceof HttpDestination destination
+				&& (destination.getConnectionPool().isActive(pooled) || destination.getQueuedRequestCount() > 0);
+	}
+
+	private static Connection connectionOf(FastOpenEndPoint endPoint) {
+		Connection connection = endPoint.getConnection();
+		return (connection instanceof SslConnection ssl) ? ssl.getSslEndPoint().getConnection() : connection;
+	}
+
+	/**
+	 * What Jetty has for the connection of a replacement. It is the end point's own
+	 * connection that reads and writes.
+	 */
+	private static final class ReplacementConnection extends AbstractConnection {
+
+		private final FastOpenEndPoint endPoint;
+
+		private final SelectionKey key;
+
+		ReplacementConnection(FastOpenEndPoint endPoint, SelectionKey key, Executor executor) {
+			super(endPoint, executor);
+			this.endPoint = endPoint;
+			this.key = key;
+		}
+
+		@Override
+		public void onOpen() {
+			this.endPoint.replace((SocketChannel) this.key.channel(), this.key);
+		}
+
+		@Override
+		public void onFillable() {
+			throw new IllegalStateException("Nothing is read by this connection");
+		}
+
 	}
 
 }

@@ -2,16 +2,16 @@ package io.github.tfo.jetty;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeoutException;
 
 import io.github.tfo.connection.FastOpenConnection;
 import org.eclipse.jetty.io.ClientConnector;
-import org.eclipse.jetty.io.FillInterest;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.io.WriteFlusher;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
@@ -23,36 +23,42 @@ import org.jspecify.annotations.Nullable;
  * to read or write waits for the selector as always. From then on it is Jetty's end point
  * and nothing else.
  * <p>
- * If {@code connect} turns out to have failed, a {@link Reconnection} may find a
- * successor: an end point of this class, too, with a socket of its own. It has no reader
- * and no writer; what its socket is ready for is for those of its predecessor.
+ * What was sent in the SYN counts as written only once the connection is established. So
+ * the first write fails when the connection does, and is still there, as a whole, when
+ * another socket {@linkplain #replace takes the place} of the one that failed.
  */
 final class FastOpenEndPoint extends SocketChannelEndPoint {
 
 	private final ManagedSelector selector;
 
-	private final @Nullable FastOpenEndPoint predecessor;
+	private volatile SocketChannel channel;
+
+	private volatile SelectionKey key;
 
 	/**
-	 * {@code null} once the connection is established by the end point's own socket, and
-	 * of a successor whose {@code connect} was not deferred.
+	 * {@code null} once the connection is established.
 	 */
 	private volatile @Nullable Handshake handshake;
 
 	/**
-	 * There is none without a handshake.
+	 * How much of the pending write was sent in the SYN.
 	 */
-	private volatile @Nullable Reconnection reconnection;
+	private volatile int synDataBytes;
 
-	FastOpenEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler,
-			@Nullable FastOpenEndPoint predecessor) {
+	/**
+	 * Who makes a connection of the replacement of the socket.
+	 */
+	private volatile @Nullable Thread replacing;
+
+	FastOpenEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
 		super(channel, selector, key, scheduler);
 		this.selector = selector;
-		this.predecessor = predecessor;
+		this.channel = channel;
+		this.key = key;
 	}
 
-	Handshake begin(FastOpenConnection connection, ClientConnector connector, NamedDestination destination) {
-		Handshake handshake = new Handshake(this, connection, connector, destination);
+	Handshake begin(FastOpenConnection connection, ClientConnector connector, ConnectAttempt attempt) {
+		Handshake handshake = new Handshake(this, connection, connector, attempt);
 		this.handshake = handshake;
 		return handshake;
 	}
@@ -64,92 +70,98 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 		this.handshake = null;
 	}
 
-	/**
-	 * The socket has failed.
-	 * @param reconnection puts another one in its place; {@code null} when there is none
-	 */
-	void reconnect(@Nullable Reconnection reconnection) {
-		this.reconnection = reconnection;
+	void sentInSyn(int bytes) {
+		this.synDataBytes = bytes;
+		notIdle();
 	}
 
-	boolean isReconnecting() {
-		return this.reconnection != null;
-	}
-
-	private @Nullable FastOpenEndPoint successor() {
-		Reconnection reconnection = this.reconnection;
-		return (reconnection != null) ? reconnection.successor() : null;
+	private boolean isReconnecting() {
+		Handshake handshake = this.handshake;
+		return handshake != null && handshake.isReconnecting();
 	}
 
 	/**
-	 * How many have come before this one.
+	 * The thread is about to do to this end point what Jetty does to a new one, and what
+	 * was done already: until {@link #replace}.
 	 */
-	int predecessors() {
-		return (this.predecessor != null) ? this.predecessor.predecessors() + 1 : 0;
+	void replacing(@Nullable Thread thread) {
+		this.replacing = thread;
 	}
 
 	/**
-	 * The one that is read from and written to.
+	 * Go on with another socket, which is connected: with what was to be written as if
+	 * nothing of it had been sent.
 	 */
-	FastOpenEndPoint face() {
-		return (this.predecessor != null) ? this.predecessor.face() : this;
+	void replace(SocketChannel channel, SelectionKey key) {
+		this.replacing = null;
+		Handshake handshake = this.handshake;
+		if (handshake == null || !handshake.unlessClosed(() -> this.channel = channel)) {
+			IO.close(channel);
+			return;
+		}
+		// The selector alone changes the interests of the key
+		this.selector.submit((selector) -> {
+			SelectionKey failed = this.key;
+			this.key = key;
+			try {
+				key.attach(this);
+				key.interestOps(failed.interestOps());
+				replaceKey(key);
+				key.selector().wakeup();
+			}
+			catch (CancelledKeyException ex) {
+				close();
+			}
+			IO.close(super.getChannel());
+			handshake.execute(() -> resume(handshake));
+		});
+	}
+
+	private void resume(Handshake handshake) {
+		this.synDataBytes = 0;
+		handshake.replaced();
+		getWriteFlusher().completeWrite();
+		if (getFillInterest().isInterested()) {
+			needsFillInterest();
+		}
 	}
 
 	@Override
 	public boolean flush(ByteBuffer... buffers) throws IOException {
+		if (BufferUtil.isEmpty(buffers)) {
+			return true;
+		}
 		Handshake handshake = this.handshake;
-		if (handshake == null) {
-			return super.flush(buffers);
+		if (handshake != null && !handshake.write(buffers)) {
+			return false;
 		}
-		Reconnection reconnection = this.reconnection;
-		if (reconnection != null) {
-			long remaining = BufferUtil.remaining(buffers);
-			boolean flushed = reconnection.flush(buffers);
-			if (BufferUtil.remaining(buffers) < remaining) {
-				notIdle();
-			}
-			return flushed;
+		if (this.synDataBytes > 0) {
+			skip(this.synDataBytes, buffers);
+			this.synDataBytes = 0;
 		}
-		if (handshake.firstWrite(buffers) > 0) {
-			notIdle();
+		return BufferUtil.isEmpty(buffers) || super.flush(buffers);
+	}
+
+	private static void skip(int bytes, ByteBuffer... buffers) {
+		int left = bytes;
+		for (ByteBuffer buffer : buffers) {
+			int length = Math.min(left, buffer.remaining());
+			buffer.position(buffer.position() + length);
+			left -= length;
 		}
-		return BufferUtil.isEmpty(buffers) || handshake.isOver() && super.flush(buffers);
 	}
 
 	@Override
 	public int fill(ByteBuffer buffer) throws IOException {
 		Handshake handshake = this.handshake;
-		if (handshake == null) {
-			return super.fill(buffer);
-		}
-		Reconnection reconnection = this.reconnection;
-		if (reconnection != null) {
-			int filled = reconnection.fill(buffer);
-			if (filled > 0) {
-				notIdle();
-			}
-			else if (filled < 0) {
-				shutdownInput();
-			}
-			return filled;
-		}
-		return handshake.isOver() ? super.fill(buffer) : 0;
+		return (handshake == null || handshake.isOver()) ? super.fill(buffer) : 0;
 	}
 
 	@Override
 	public @Nullable Runnable onSelected() {
 		Runnable task = super.onSelected();
 		Handshake handshake = this.handshake;
-		if (handshake != null && task != null) {
-			// Of a socket that has failed there is nothing more to hear
-			task = isReconnecting() ? null : handshake.selected(task);
-		}
-		return (this.predecessor != null && task != null) ? this.predecessor.successorSelected(this, task) : task;
-	}
-
-	private Runnable successorSelected(FastOpenEndPoint successor, Runnable task) {
-		Reconnection reconnection = this.reconnection;
-		return (reconnection != null) ? reconnection.selected(successor, task) : task;
+		return (handshake != null && task != null) ? handshake.selected(task) : task;
 	}
 
 	@Override
@@ -157,11 +169,6 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 		Handshake handshake = this.handshake;
 		if (handshake == null || handshake.mayShutdownOutput()) {
 			super.doShutdownOutput();
-			return;
-		}
-		Reconnection reconnection = this.reconnection;
-		if (reconnection != null) {
-			reconnection.shutdownOutput();
 		}
 	}
 
@@ -169,21 +176,10 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 		super.doShutdownOutput();
 	}
 
-	/**
-	 * Have the selector tell when the socket can be read from.
-	 */
-	void awaitReadable() {
-		needsFillInterest();
-	}
-
 	@Override
 	protected void needsFillInterest() {
-		Reconnection reconnection = this.reconnection;
-		if (reconnection == null) {
+		if (!isReconnecting()) {
 			super.needsFillInterest();
-		}
-		else {
-			reconnection.awaitReadable();
 		}
 	}
 
@@ -197,83 +193,83 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 
 	@Override
 	protected void onIncompleteFlush() {
-		Reconnection reconnection = this.reconnection;
-		if (reconnection == null) {
+		if (!isReconnecting()) {
 			super.onIncompleteFlush();
 		}
-		else {
-			reconnection.awaitWritable();
-		}
-	}
-
-	@Override
-	public FillInterest getFillInterest() {
-		return (this.predecessor != null) ? this.predecessor.getFillInterest() : super.getFillInterest();
-	}
-
-	@Override
-	public WriteFlusher getWriteFlusher() {
-		return (this.predecessor != null) ? this.predecessor.getWriteFlusher() : super.getWriteFlusher();
 	}
 
 	/**
-	 * A successor is as idle as its predecessor, whose timeout it is.
-	 */
-	@Override
-	public void setIdleTimeout(long idleTimeout) {
-		if (this.predecessor == null) {
-			super.setIdleTimeout(idleTimeout);
-		}
-	}
-
-	/**
-	 * It is the connect timeout that bounds the search for a successor.
+	 * It is the connect timeout that bounds a {@code connect}.
 	 */
 	@Override
 	protected void onIdleExpired(TimeoutException timeout) {
-		if (!isReconnecting() || successor() != null) {
+		if (!isReconnecting()) {
 			super.onIdleExpired(timeout);
 		}
 	}
 
 	@Override
+	public void setIdleTimeout(long idleTimeout) {
+		if (this.replacing != Thread.currentThread()) {
+			super.setIdleTimeout(idleTimeout);
+		}
+	}
+
+	@Override
+	public void setConnection(Connection connection) {
+		if (this.replacing != Thread.currentThread()) {
+			super.setConnection(connection);
+		}
+	}
+
+	@Override
+	public void onOpen() {
+		if (this.replacing != Thread.currentThread()) {
+			super.onOpen();
+		}
+	}
+
+	@Override
 	public SocketChannel getChannel() {
-		FastOpenEndPoint successor = successor();
-		return (successor != null) ? successor.getChannel() : super.getChannel();
+		return this.channel;
 	}
 
 	@Override
 	public boolean isOpen() {
-		FastOpenEndPoint successor = successor();
-		return (successor != null) ? successor.isOpen() : super.isOpen();
+		return this.channel.isOpen();
 	}
 
 	/**
-	 * By the selector, which is not to find its key cancelled while it updates it.
+	 * The key of a replacement may be another selector's.
 	 */
-	void closeFailedChannel() {
-		SocketChannel failed = super.getChannel();
-		this.selector.submit((selector) -> IO.close(failed));
-	}
-
 	@Override
 	public void updateKey() {
-		if (successor() == null) {
-			super.updateKey();
+		super.updateKey();
+		if (isReplaced()) {
+			this.key.selector().wakeup();
 		}
+	}
+
+	private boolean isReplaced() {
+		return this.channel != super.getChannel();
 	}
 
 	@Override
 	public void doClose() {
 		Handshake handshake = this.handshake;
 		if (handshake == null) {
-			super.doClose();
-			return;
+			closeSocket();
 		}
-		handshake.close(super::doClose);
-		Reconnection reconnection = this.reconnection;
-		if (reconnection != null) {
-			reconnection.close();
+		else {
+			handshake.close(this::closeSocket);
+		}
+	}
+
+	private void closeSocket() {
+		IO.close(this.channel);
+		super.doClose();
+		if (isReplaced()) {
+			this.key.selector().wakeup();
 		}
 	}
 

@@ -39,8 +39,8 @@ final class FastOpenResolver implements SocketAddressResolver {
 	@Override
 	public void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
 		if (context.get(Transport.CONTEXT_KEY) == Transport.TCP_IP) {
-			context.put(Transport.CONTEXT_KEY, new FastOpenTransport(this.connector, requestedHost(host, context),
-					new NamedDestination(this.client, host, port, context)));
+			context.put(Transport.CONTEXT_KEY,
+					new FastOpenTransport(this.connector, this.client, requestedHost(host, context), host, port));
 		}
 		delegate().resolve(host, port, context, promise);
 	}

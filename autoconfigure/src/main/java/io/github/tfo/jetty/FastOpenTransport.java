@@ -2,39 +2,55 @@ package io.github.tfo.jetty;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Promise;
 
 /**
- * {@link Transport#TCP_IP} that gives each address it is to connect to a
- * {@link ConnectAttempt} of its own: of a name's addresses Jetty tries one after the
+ * {@link Transport#TCP_IP} of one connection that gives each address it is to connect to
+ * a {@link ConnectAttempt} of its own: of a name's addresses Jetty tries one after the
  * other, all with the same context.
  */
 final class FastOpenTransport extends Transport.Wrapper {
 
 	private final FastOpenConnector connector;
 
+	private final HttpClient client;
+
+	private final String requestedHost;
+
 	private final String host;
 
-	private final NamedDestination destination;
+	private final int port;
+
+	private final Set<SocketAddress> failed = ConcurrentHashMap.newKeySet();
+
+	private volatile boolean withoutFastOpen;
 
 	/**
 	 * Create a transport.
-	 * @param host the host as the request named it
-	 * @param destination what is resolved
+	 * @param requestedHost the host as the request named it
+	 * @param host the host to be resolved: of the proxy, if there is one
+	 * @param port its port
 	 */
-	FastOpenTransport(FastOpenConnector connector, String host, NamedDestination destination) {
+	FastOpenTransport(FastOpenConnector connector, HttpClient client, String requestedHost, String host, int port) {
 		super(Transport.TCP_IP);
 		this.connector = connector;
+		this.client = client;
+		this.requestedHost = requestedHost;
 		this.host = host;
-		this.destination = destination;
+		this.port = port;
 	}
 
 	@Override
@@ -42,19 +58,19 @@ final class FastOpenTransport extends Transport.Wrapper {
 		if (address instanceof InetSocketAddress remote && !remote.isUnresolved()
 				&& context.get(ClientConnector.CONTEXT_KEY) instanceof ClientConnector clientConnector
 				&& context.get(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY) instanceof Promise<?> promise) {
-			FastOpenConnection connection = this.connector.open(ClientLibrary.JETTY, this.host);
+			FastOpenConnection connection = this.connector.open(ClientLibrary.JETTY, this.requestedHost);
 			if (connection != null) {
 				ConnectAttempt attempt = new ConnectAttempt(this, connection, this.connector.descriptors(), remote,
-						clientConnector, this.destination);
+						clientConnector, context);
 				context.put(Transport.CONTEXT_KEY, attempt);
-				context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, observing(promise, attempt));
+				context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, observing(promise, attempt, remote));
 			}
 		}
 		super.connect(address, context);
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Promise<Connection> observing(Promise<?> promise, ConnectAttempt attempt) {
+	private Promise<Connection> observing(Promise<?> promise, ConnectAttempt attempt, InetSocketAddress remote) {
 		return new Promise.Wrapper<>((Promise<Connection>) promise) {
 
 			@Override
@@ -65,10 +81,71 @@ final class FastOpenTransport extends Transport.Wrapper {
 
 			@Override
 			public void failed(Throwable failure) {
+				FastOpenTransport.this.failed.add(remote);
 				super.failed(attempt.failed(failure));
 			}
 
 		};
+	}
+
+	/**
+	 * Whether to connect without Fast Open: a deferred {@code connect} has failed, and
+	 * each address is to be tried once as if there were no Fast Open. So a connection
+	 * costs one {@code connect} more than without at most.
+	 */
+	boolean isWithoutFastOpen() {
+		return this.withoutFastOpen;
+	}
+
+	/**
+	 * Connect once more, and like the client itself does: to each of the addresses until
+	 * one takes the connection, those only that the client's resolver permits, and not to
+	 * those that failed before.
+	 * @param refused the address whose deferred {@code connect} has failed
+	 * @param onlyRefused whether to leave the other addresses to Jetty
+	 * @param context of the connection
+	 * @param endPoint whose socket is to be replaced; when it is closed meanwhile no
+	 * further address is tried
+	 * @param failure told once, when no address takes the connection
+	 */
+	void connectAgain(InetSocketAddress refused, boolean onlyRefused, Map<String, Object> context,
+			FastOpenEndPoint endPoint, Consumer<Throwable> failure) {
+		this.withoutFastOpen = true;
+		Map<String, Object> again = new ConcurrentHashMap<>(context);
+		again.put(Transport.CONTEXT_KEY, this);
+		again.put(ConnectAttempt.END_POINT_CONTEXT_KEY, endPoint);
+		again.remove(org.eclipse.jetty.client.Connection.PROMISE_CONTEXT_KEY);
+		if (onlyRefused) {
+			connectAgain(List.of(refused), 0, again, endPoint, failure);
+			return;
+		}
+		try {
+			this.client.getSocketAddressResolver().resolve(this.host, this.port, again, Promise.from((addresses) -> {
+				List<InetSocketAddress> left = addresses.stream()
+					.filter((address) -> !this.failed.contains(address))
+					.toList();
+				connectAgain(left.isEmpty() ? List.of(refused) : left, 0, again, endPoint, failure);
+			}, failure::accept));
+		}
+		catch (RuntimeException ex) {
+			failure.accept(ex);
+		}
+	}
+
+	private void connectAgain(List<InetSocketAddress> addresses, int index, Map<String, Object> context,
+			FastOpenEndPoint endPoint, Consumer<Throwable> failure) {
+		InetSocketAddress address = addresses.get(index);
+		context.put(ClientConnector.REMOTE_SOCKET_ADDRESS_CONTEXT_KEY, address);
+		context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, Promise.from((connection) -> {
+		}, (connectFailure) -> {
+			if (index + 1 < addresses.size() && endPoint.isOpen()) {
+				connectAgain(addresses, index + 1, context, endPoint, failure);
+			}
+			else {
+				failure.accept(connectFailure);
+			}
+		}));
+		connect(address, context);
 	}
 
 }

@@ -14,9 +14,10 @@ import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.socket.SocketErrors;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.WriteFlusher;
 import org.eclipse.jetty.io.ssl.SslConnection;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +38,11 @@ final class Handshake {
 	private static final int MAX_COPIED_BYTES = 16 * 1024;
 
 	/**
-	 * How long the SYN of a connection that nothing is written to at once waits for
-	 * something to ride in it: one that is opened in advance, or that the pool gives to
-	 * another thread.
+	 * How long the SYN of a connection that nothing is written to at once waits for data:
+	 * one that is opened in advance. When a request is on its way, the SYN waits for it,
+	 * as long as it takes.
 	 */
 	private static final int MAX_DEFERRAL_MILLIS = 10;
-
-	/**
-	 * Each of a name's addresses may have a cookie, and be down.
-	 */
-	private static final int MAX_RECONNECTIONS = 4;
 
 	private final Lock lock = new ReentrantLock();
 
@@ -54,7 +50,7 @@ final class Handshake {
 
 	private final FastOpenConnection connection;
 
-	private final NamedDestination destination;
+	private final ConnectAttempt attempt;
 
 	private final Executor executor;
 
@@ -63,11 +59,6 @@ final class Handshake {
 	private boolean deferred = true;
 
 	private boolean outputShutdown;
-
-	/**
-	 * What was sent in the SYN. It is no more than may be delivered twice.
-	 */
-	private ByteBuffer synData = BufferUtil.EMPTY_BUFFER;
 
 	/**
 	 * Bounds the deferral, then the handshake.
@@ -79,13 +70,15 @@ final class Handshake {
 	/**
 	 * Whether the failure may be thrown.
 	 */
-	private boolean reported;
+	private volatile boolean reported;
+
+	private volatile boolean reconnecting;
 
 	Handshake(FastOpenEndPoint endPoint, FastOpenConnection connection, ClientConnector connector,
-			NamedDestination destination) {
+			ConnectAttempt attempt) {
 		this.endPoint = endPoint;
 		this.connection = connection;
-		this.destination = destination;
+		this.attempt = attempt;
 		this.executor = connector.getExecutor();
 		this.connectTimeoutMillis = connector.getConnectTimeout().toMillis();
 	}
@@ -98,7 +91,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			if (this.deferred && this.endPoint.isOpen()) {
-				this.timer = schedule(this::startWithoutData, MAX_DEFERRAL_MILLIS);
+				this.timer = schedule(this::startUnlessRequestIsComing, MAX_DEFERRAL_MILLIS);
 			}
 		}
 		finally {
@@ -107,20 +100,18 @@ final class Handshake {
 	}
 
 	/**
-	 * Send what may ride in the SYN, and advance the buffers by what was sent.
-	 * @return how many bytes were sent
+	 * Send what may be sent in the SYN, unless it is sent.
+	 * @param buffers what is to be written, not empty, left as it is
+	 * @return whether the end point may use the socket
+	 * @throws IOException why the connection could not be opened
 	 */
-	int firstWrite(ByteBuffer... buffers) {
+	boolean write(ByteBuffer... buffers) throws IOException {
 		this.lock.lock();
 		try {
-			if (!this.deferred || !this.endPoint.isOpen() || BufferUtil.isEmpty(buffers)) {
-				return 0;
+			if (this.deferred && this.endPoint.isOpen()) {
+				this.endPoint.sentInSyn(started(this.connection.firstWrite(gather(buffers))));
 			}
-			ByteBuffer data = gather(buffers);
-			int sent = started(this.connection.firstWrite(data));
-			this.synData = ByteBuffer.allocate(sent).put(0, data, data.position(), sent);
-			skip(sent, buffers);
-			return sent;
+			return isOver();
 		}
 		finally {
 			this.lock.unlock();
@@ -146,19 +137,15 @@ final class Handshake {
 		return copy.flip();
 	}
 
-	private static void skip(int sent, ByteBuffer... buffers) {
-		int left = sent;
-		for (ByteBuffer buffer : buffers) {
-			int length = Math.min(left, buffer.remaining());
-			buffer.position(buffer.position() + length);
-			left -= length;
-		}
-	}
-
-	private void startWithoutData() {
+	private void startUnlessRequestIsComing() {
+		boolean coming = this.attempt.isRequestComing(this.endPoint);
 		this.lock.lock();
 		try {
 			if (this.deferred && this.endPoint.isOpen()) {
+				if (coming) {
+					this.timer = schedule(this::startUnlessRequestIsComing, MAX_DEFERRAL_MILLIS);
+					return;
+				}
 				started(this.connection.handshakeWithoutData(FallbackReason.NO_DATA));
 				this.endPoint.awaitWritable();
 			}
@@ -217,12 +204,22 @@ final class Handshake {
 	/**
 	 * The socket can be read from or written to, or has failed.
 	 * @param task what Jetty does then
-	 * @return what is to be done
+	 * @return what is to be done; {@code null} while there is another socket to be found
 	 */
-	Runnable selected(Runnable task) {
+	@Nullable Runnable selected(Runnable task) {
 		this.lock.lock();
 		try {
-			if (this.failure != null || isEstablishedOrClosed() || this.connection.handshaking()) {
+			if (this.failure != null) {
+				return this.reported ? task : null;
+			}
+			if (isEstablishedOrClosed()) {
+				return () -> {
+					// As it would be without Fast Open: written before the answer is read
+					this.endPoint.getWriteFlusher().completeWrite();
+					task.run();
+				};
+			}
+			if (this.connection.handshaking()) {
 				return task;
 			}
 			IOException error = socketError();
@@ -266,8 +263,12 @@ final class Handshake {
 	private void fail(IOException failure) {
 		this.failure = failure;
 		cancelTimer();
+		execute(this::reconnectOrReport);
+	}
+
+	void execute(Runnable task) {
 		try {
-			this.executor.execute(this::reconnectOrReport);
+			this.executor.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			// The client is being stopped, which closes the end point
@@ -278,29 +279,50 @@ final class Handshake {
 	 * What the connection could not be opened for, {@code null} as long as it could.
 	 */
 	@Nullable IOException failure() {
-		return this.endPoint.isReconnecting() ? null : this.failure;
+		return this.reconnecting ? null : this.failure;
+	}
+
+	boolean isReconnecting() {
+		return this.reconnecting;
 	}
 
 	private void reconnectOrReport() {
-		Reconnection reconnection = reconnection();
-		if (reconnection != null) {
-			reconnection.begin(this.destination, this::notReconnected);
+		boolean reconnect = unlessClosed(() -> this.reconnecting = this.connection.mayConnectAgain(true));
+		if (reconnect && this.reconnecting) {
+			this.attempt.connectAgain(this.endPoint, this::notReconnected);
 		}
 		else {
 			report();
 		}
 	}
 
-	private @Nullable Reconnection reconnection() {
+	/**
+	 * Do something while the end point cannot be closed.
+	 * @return whether it is open, so that it was done
+	 */
+	boolean unlessClosed(Runnable action) {
 		this.lock.lock();
 		try {
-			if (!this.connection.mayConnectAgain(true) || !this.endPoint.isOpen()
-					|| this.endPoint.predecessors() == MAX_RECONNECTIONS) {
-				return null;
+			if (!this.endPoint.isOpen()) {
+				return false;
 			}
-			Reconnection reconnection = new Reconnection(this.endPoint, this.synData, this.outputShutdown);
-			this.endPoint.reconnect(reconnection);
-			return reconnection;
+			action.run();
+			return true;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The end point has another socket.
+	 */
+	void replaced() {
+		this.lock.lock();
+		try {
+			this.reconnecting = false;
+			this.failure = null;
+			over();
 		}
 		finally {
 			this.lock.unlock();
@@ -311,7 +333,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			this.failure = (failure instanceof IOException connectFailure) ? connectFailure : this.failure;
-			this.endPoint.reconnect(null);
+			this.reconnecting = false;
 		}
 		finally {
 			this.lock.unlock();
@@ -323,29 +345,20 @@ final class Handshake {
 	 * Let the request fail as if {@code connect} had failed.
 	 */
 	private void report() {
-		FastOpenEndPoint face = this.endPoint.face();
-		if (!isRequestOverTlsFailed(face)) {
-			this.lock.lock();
-			try {
-				this.reported = true;
-			}
-			finally {
-				this.lock.unlock();
-			}
-			face.getWriteFlusher().completeWrite();
-			face.getFillInterest().fillable();
+		Connection connection = this.endPoint.getConnection();
+		// Of what TLS is told by the end point it would make a failure of TLS
+		WriteFlusher writer = (connection instanceof SslConnection ssl) ? ssl.getSslEndPoint().getWriteFlusher()
+				: this.endPoint.getWriteFlusher();
+		if (writer.onFail(this.failure)) {
+			this.endPoint.close(this.failure);
 		}
-		face.close(this.failure);
-	}
-
-	/**
-	 * Of what TLS hears from the end point it would make a failure of TLS. But the
-	 * request is being written until the handshake of TLS is over, and can be failed past
-	 * it.
-	 */
-	private boolean isRequestOverTlsFailed(FastOpenEndPoint face) {
-		return face.getConnection() instanceof SslConnection ssl
-				&& ssl.getSslEndPoint().getWriteFlusher().onFail(this.failure);
+		else {
+			this.reported = true;
+			this.endPoint.getFillInterest().fillable();
+			this.endPoint.close(this.failure);
+			// Without a request that fails the pool would keep the connection
+			connection.close();
+		}
 	}
 
 	/**
@@ -391,7 +404,6 @@ final class Handshake {
 
 	private void over() {
 		this.deferred = false;
-		this.synData = BufferUtil.EMPTY_BUFFER;
 		cancelTimer();
 		this.endPoint.handshakeIsOver();
 		if (this.outputShutdown) {

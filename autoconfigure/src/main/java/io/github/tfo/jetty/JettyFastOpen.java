@@ -18,13 +18,14 @@ import org.eclipse.jetty.io.Transport;
  * Connections by another {@link Transport} than {@link Transport#TCP_IP} are left alone,
  * and applying it twice is the same as applying it once. Thread-safe.
  * <p>
- * When an address turns out to be down that has a cookie, Jetty already takes the
- * connection for established. Then another socket takes the place of the one that failed,
- * for which all addresses of the name are tried as ever: the request reaches the next one
- * and does not notice, whatever its method and its body. It fails if none takes the
- * connection, and like Jetty's own {@code connect} to the last of them. Other failures of
- * a {@code connect} than one that is refused, or finds no way, are not made good for: a
- * timeout stays one.
+ * When an address refuses that has a cookie, or cannot be reached, Jetty already takes
+ * the connection for established. Then another socket takes the place of the one that
+ * failed: each address of the name that is left is tried without Fast Open, beginning
+ * with the one that failed. So the request reaches the next address, unless it is a
+ * plaintext request that was sent in the SYN and whose method is not safe (RFC 9110,
+ * section 9.2.1), which may have been executed. It fails if no address takes the
+ * connection, and like Jetty's own {@code connect} to the last of them. A timeout is not
+ * waited for twice.
  *
  * @since 0.1.0
  */
