@@ -7,7 +7,9 @@ import java.util.Map;
 import io.github.tfo.connection.FastOpenConnector;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,7 @@ final class FastOpenResolver implements SocketAddressResolver {
 	public void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
 		if (context.get(Transport.CONTEXT_KEY) == Transport.TCP_IP) {
 			context.put(Transport.CONTEXT_KEY,
-					new FastOpenTransport(this.connector, this.client, requestedHost(host, context), host, port));
+					new FastOpenTransport(this.connector, this.client, requested(host, port, context), host, port));
 		}
 		delegate().resolve(host, port, context, promise);
 	}
@@ -48,9 +50,12 @@ final class FastOpenResolver implements SocketAddressResolver {
 	/**
 	 * The proxy is what is resolved, if there is one.
 	 */
-	private static String requestedHost(String host, Map<String, Object> context) {
-		return (context.get(Destination.CONTEXT_KEY) instanceof Destination destination)
-				? destination.getOrigin().getAddress().getHost() : host;
+	private static HostPort requested(String host, int port, Map<String, Object> context) {
+		if (context.get(Destination.CONTEXT_KEY) instanceof Destination destination) {
+			Origin.Address address = destination.getOrigin().getAddress();
+			return new HostPort(address.getHost(), address.getPort());
+		}
+		return new HostPort(host, port);
 	}
 
 	/**

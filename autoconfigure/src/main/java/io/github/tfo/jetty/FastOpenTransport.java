@@ -15,7 +15,9 @@ import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.HostPort;
 import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Transport#TCP_IP} of one connection that gives each address it is to connect to
@@ -28,7 +30,7 @@ final class FastOpenTransport extends Transport.Wrapper {
 
 	private final HttpClient client;
 
-	private final String requestedHost;
+	private final HostPort requested;
 
 	private final String host;
 
@@ -40,15 +42,15 @@ final class FastOpenTransport extends Transport.Wrapper {
 
 	/**
 	 * Create a transport.
-	 * @param requestedHost the host as the request named it
+	 * @param requested the host as the request named it, and its port
 	 * @param host the host to be resolved: of the proxy, if there is one
 	 * @param port its port
 	 */
-	FastOpenTransport(FastOpenConnector connector, HttpClient client, String requestedHost, String host, int port) {
+	FastOpenTransport(FastOpenConnector connector, HttpClient client, HostPort requested, String host, int port) {
 		super(Transport.TCP_IP);
 		this.connector = connector;
 		this.client = client;
-		this.requestedHost = requestedHost;
+		this.requested = requested;
 		this.host = host;
 		this.port = port;
 	}
@@ -58,7 +60,7 @@ final class FastOpenTransport extends Transport.Wrapper {
 		if (address instanceof InetSocketAddress remote && !remote.isUnresolved()
 				&& context.get(ClientConnector.CONTEXT_KEY) instanceof ClientConnector clientConnector
 				&& context.get(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY) instanceof Promise<?> promise) {
-			FastOpenConnection connection = this.connector.open(ClientLibrary.JETTY, this.requestedHost);
+			FastOpenConnection connection = open();
 			if (connection != null) {
 				ConnectAttempt attempt = new ConnectAttempt(this, connection, this.connector.descriptors(), remote,
 						clientConnector, context);
@@ -67,6 +69,12 @@ final class FastOpenTransport extends Transport.Wrapper {
 			}
 		}
 		super.connect(address, context);
+	}
+
+	private @Nullable FastOpenConnection open() {
+		String requestedHost = this.requested.getHost();
+		return requestedHost.equals(this.host) ? this.connector.open(ClientLibrary.JETTY, requestedHost)
+				: this.connector.open(ClientLibrary.JETTY, requestedHost, this.requested.getPort(), this.host);
 	}
 
 	@SuppressWarnings("unchecked")

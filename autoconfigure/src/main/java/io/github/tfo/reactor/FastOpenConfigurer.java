@@ -8,11 +8,14 @@ import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.proxy.ProxyHandler;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.ChannelPipelineConfigurer;
 import reactor.netty.ConnectionObserver;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.transport.TransportConfig;
 
@@ -55,13 +58,20 @@ record FastOpenConfigurer(FastOpenConnector connector,
 				|| channel.pipeline().get(FastOpenChannelHandler.NAME) != null) {
 			return;
 		}
-		FastOpenConnection connection = this.connector.open(ClientLibrary.REACTOR_NETTY, target.getHostString());
+		FastOpenConnection connection = open(target, channel.pipeline().get(NettyPipeline.ProxyHandler));
 		if (connection != null) {
 			if (RepeatedConnect.isRepeated(observer.currentContext())) {
 				connection.withoutFastOpen();
 			}
 			channel.pipeline().addFirst(FastOpenChannelHandler.NAME, new FastOpenChannelHandler(connection));
 		}
+	}
+
+	private @Nullable FastOpenConnection open(InetSocketAddress target, @Nullable ChannelHandler proxy) {
+		return (proxy instanceof ProxyHandler handler && handler.proxyAddress() instanceof InetSocketAddress address)
+				? this.connector.open(ClientLibrary.REACTOR_NETTY, target.getHostString(), target.getPort(),
+						address.getHostString())
+				: this.connector.open(ClientLibrary.REACTOR_NETTY, target.getHostString());
 	}
 
 	/**
