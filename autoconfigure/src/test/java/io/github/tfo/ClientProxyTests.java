@@ -12,6 +12,7 @@ import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
 import io.github.tfo.connection.FastOpenOutcome.Fallback;
 import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.connection.Peer;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A proxy that an application sets, each library's own way, is what is connected to and
- * what is asked. A request rides in the SYN to it as to any other server; what asks for a
- * tunnel does not, since {@code CONNECT} is no safe method.
+ * what is asked. A request is sent in the SYN to it as to any other server; what asks for
+ * a tunnel is not, since {@code CONNECT} is no safe method.
  */
 @InNetworkNamespace
 @ParameterizedClass
@@ -103,6 +105,34 @@ class ClientProxyTests {
 			}
 			assertThat(application.outcomes().peers()).allSatisfy((peer) -> assertThat(peer.address())
 				.isEqualTo(new InetSocketAddress(this.proxyAddress, proxy.port())));
+		}
+	}
+
+	/**
+	 * Of the destinations of the configuration both are matched: what the request names,
+	 * and what is connected to.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "include, target, http, true", "include, proxy, http, true", "include, 198.51.100.1, http, false",
+			"exclude, target, http, false", "exclude, target, https, false", "exclude, proxy, http, false" })
+	void targetAndProxyAreMatched(String property, String pattern, String scheme, boolean expected) throws Exception {
+		boolean secure = scheme.equals("https");
+		try (Upstream upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
+				HttpProxyServer proxy = new HttpProxyServer(this.proxyAddress)) {
+			String destination = switch (pattern) {
+				case "target" -> this.address.getHostAddress() + ":" + upstream.port();
+				case "proxy" -> this.proxyAddress.getHostAddress() + ":" + proxy.port();
+				default -> pattern;
+			};
+			try (ClientApplication application = ClientApplication.on(this.client,
+					secure ? upstream.certificate().getCertificatePEM() : null, proxy(proxy.port()),
+					"tfo.destinations." + property + "=" + destination)) {
+				assertThat(application.get(upstream.url("/echo/word"))).isEqualTo("word");
+				assertThat(!application.outcomes().peers().isEmpty()).isEqualTo(expected);
+				assertThat(application.outcomes().peers())
+					.allSatisfy((peer) -> assertThat(peer).isEqualTo(new Peer(this.client.library(),
+							this.address.getHostAddress(), new InetSocketAddress(this.proxyAddress, proxy.port()))));
+			}
 		}
 	}
 
