@@ -79,12 +79,10 @@ final class Handshake {
 	void connecting(SocketDescriptors descriptors) {
 		this.lock.lock();
 		try {
-			if (!this.socket.isClosed()) {
-				this.connecting = Thread.currentThread();
-				this.connection.connecting(
-						() -> this.socket.isClosed() ? FastOpenConnection.NO_DESCRIPTOR : descriptors.of(this.socket),
-						this.remote);
-			}
+			this.connecting = Thread.currentThread();
+			this.connection.connecting(
+					() -> this.socket.isClosed() ? FastOpenConnection.NO_DESCRIPTOR : descriptors.of(this.socket),
+					this.remote);
 		}
 		finally {
 			this.lock.unlock();
@@ -106,7 +104,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			this.connecting = null;
-			this.deferred = !this.socket.isClosed() && this.connection.connected();
+			this.deferred = this.connection.connected();
 			if (!this.deferred) {
 				over();
 			}
@@ -229,14 +227,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			requireNotFailed();
-			if (this.socket.isClosed()) {
-				return true;
-			}
-			if (this.connection.established()) {
-				over();
-				return this.connection.outcome() instanceof FastOpenOutcome.Hit hit && hit.complete();
-			}
-			return false;
+			return overOnceEstablished() && this.connection.outcome() instanceof FastOpenOutcome.Hit hit && hit.complete();
 		}
 		finally {
 			this.lock.unlock();
@@ -246,16 +237,11 @@ final class Handshake {
 	private void answered(int count) {
 		this.lock.lock();
 		try {
-			if (this.socket.isClosed()) {
-				return;
-			}
 			if (count > 0) {
 				this.connection.answered();
 			}
 			// The end is also what is read after another thread was told of a refusal
-			if (this.connection.established()) {
-				over();
-			}
+			overOnceEstablished();
 		}
 		finally {
 			this.lock.unlock();
@@ -269,27 +255,19 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			this.writing = false;
-			establishedUnlessClosed();
+			overOnceEstablished();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void established() {
-		this.lock.lock();
-		try {
-			establishedUnlessClosed();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private void establishedUnlessClosed() {
-		if (!this.socket.isClosed() && this.connection.established()) {
+	private boolean overOnceEstablished() {
+		boolean established = this.connection.established();
+		if (established) {
 			over();
 		}
+		return established;
 	}
 
 	/**
@@ -311,14 +289,13 @@ final class Handshake {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		established();
 	}
 
 	private boolean isHandshaking() throws IOException {
 		this.lock.lock();
 		try {
 			requireNotFailed();
-			return !this.socket.isClosed() && this.connection.handshaking();
+			return !overOnceEstablished() && this.connection.handshaking();
 		}
 		finally {
 			this.lock.unlock();
@@ -335,9 +312,6 @@ final class Handshake {
 			if (this.failure != null) {
 				return this.failure.get();
 			}
-			if (this.socket.isClosed()) {
-				return failure;
-			}
 			int errno = SocketErrors.errno(failure);
 			if (this.connection.failed(FailureReason.of(errno))) {
 				return fail(() -> (errno != 0) ? SocketErrors.connectException(errno, failure) : failure);
@@ -353,9 +327,6 @@ final class Handshake {
 	private void timedOut() {
 		this.lock.lock();
 		try {
-			if (this.socket.isClosed()) {
-				return;
-			}
 			if (this.connection.givenUp(FailureReason.TIMEOUT)) {
 				fail(ConnectExceptions::timedOut);
 			}
@@ -401,17 +372,17 @@ final class Handshake {
 	 */
 	void closing() {
 		// On a later JDK connect closes the socket by itself when it fails
-		if (!this.socket.isClosed() && this.connecting != Thread.currentThread()) {
+		if (this.connecting != Thread.currentThread()) {
 			this.connection.givenUp(FailureReason.CANCELLED);
 		}
 		this.deferred = false;
-		this.writing = false;
-		over();
+		cancelTimeout();
+		this.socket.handshakeIsOver();
 	}
 
 	private void over() {
 		cancelTimeout();
-		if (!this.writing) {
+		if (!this.writing && this.failure == null) {
 			this.socket.handshakeIsOver();
 		}
 	}
