@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,9 @@ class DescriptorSafetyTests {
 	private static final int AT_A_TIME = 16;
 
 	private static final int TIMEOUT_MILLIS = 10_000;
+
+	// With accepting what is closed already, on a busy machine
+	private static final Duration SERVER_IS_BEHIND = Duration.ofMinutes(1);
 
 	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
@@ -105,7 +109,9 @@ class DescriptorSafetyTests {
 			.isGreaterThan(connections / 2);
 		assertThat(outcomes.stream().filter(Failed.class::isInstance))
 			.containsOnly(new Failed(FailureReason.CANCELLED));
-		Awaitility.await().untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThanOrEqualTo(descriptors));
+		Awaitility.await()
+			.atMost(SERVER_IS_BEHIND)
+			.untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThanOrEqualTo(descriptors));
 	}
 
 	@Test
@@ -138,7 +144,9 @@ class DescriptorSafetyTests {
 			}
 			assertThat(strangers.touched()).isEmpty();
 		}
-		Awaitility.await().untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThanOrEqualTo(descriptors));
+		Awaitility.await()
+			.atMost(SERVER_IS_BEHIND)
+			.untilAsserted(() -> assertThat(OpenDescriptors.count()).isLessThanOrEqualTo(descriptors));
 		assertThat(this.fixture.outcomes().peers()).hasSizeLessThanOrEqualTo(1 + connections);
 	}
 
