@@ -8,10 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
-
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import java.util.function.UnaryOperator;
 
 import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FastOpenOutcome;
@@ -21,10 +18,13 @@ import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.Certificates;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.Upstream;
+import io.netty.pkitesting.X509Bundle;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +60,8 @@ class OkHttpTests {
 
 	private Upstream upstream;
 
+	private OkHttpClient off;
+
 	private OkHttpClient client;
 
 	private long kernelActive;
@@ -67,21 +70,11 @@ class OkHttpTests {
 	void start() throws Exception {
 		this.fixture = new FastOpenFixture("GET");
 		this.address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-		boolean secure = this.scheme.equals("https");
-		this.upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
-		this.client = client(
-				new OkHttpClient.Builder().socketFactory(new FastOpenSocketFactory(this.fixture.connector())));
+		X509Bundle certificate = this.scheme.equals("https") ? Certificates.selfSigned(this.address) : null;
+		this.upstream = Upstream.start(this.address, 0, certificate);
+		this.off = OkHttpClients.trusting(certificate).build();
+		this.client = this.off.newBuilder().socketFactory(new FastOpenSocketFactory(this.fixture.connector())).build();
 		this.kernelActive = this.namespace.counter("TcpExt", "TCPFastOpenActive");
-	}
-
-	private OkHttpClient client(OkHttpClient.Builder builder) throws Exception {
-		if (this.scheme.equals("https")) {
-			TrustManager[] trusted = this.upstream.certificate().toTrustManagerFactory().getTrustManagers();
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(null, trusted, null);
-			builder.sslSocketFactory(context.getSocketFactory(), (X509TrustManager) trusted[0]);
-		}
-		return builder.build();
 	}
 
 	@AfterEach
@@ -105,11 +98,33 @@ class OkHttpTests {
 		assertThat(this.upstream.accepted()).isEqualTo(3);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 20, 200 })
+	void clientsShareConnectionsAsWithoutFastOpen(int clients) throws Exception {
+		assertThat(connections(clients, (client) -> client)).isOne();
+		assertThat(connections(clients,
+				(client) -> client.socketFactory(new FastOpenSocketFactory(this.fixture.connector()))))
+			.isOne();
+		this.fixture.outcomes().await(1);
+	}
+
+	private int connections(int clients, UnaryOperator<OkHttpClient.Builder> factory) throws Exception {
+		int accepted = this.upstream.accepted();
+		OkHttpClient shared = this.off.newBuilder().connectionPool(new ConnectionPool()).build();
+		Request keptAlive = new Request.Builder().url(this.upstream.url("/echo/word")).build();
+		for (int i = 0; i < clients; i++) {
+			try (Response response = factory.apply(shared.newBuilder()).build().newCall(keptAlive).execute()) {
+				assertThat(response.body().string()).isEqualTo("word");
+			}
+		}
+		return this.upstream.accepted() - accepted;
+	}
+
 	@Test
 	void readTimeoutIsAsWithoutFastOpen() throws Exception {
 		get(this.client, "/echo/cookie");
 		OkHttpClient impatient = this.client.newBuilder().readTimeout(Duration.ofMillis(300)).build();
-		OkHttpClient ordinary = client(new OkHttpClient.Builder().readTimeout(Duration.ofMillis(300)));
+		OkHttpClient ordinary = this.off.newBuilder().readTimeout(Duration.ofMillis(300)).build();
 		Throwable failure = catchThrowable(() -> get(impatient, "/slow/5000"));
 		assertThat(failure).isInstanceOf(SocketTimeoutException.class)
 			.hasSameClassAs(catchThrowable(() -> get(ordinary, "/slow/5000")));
