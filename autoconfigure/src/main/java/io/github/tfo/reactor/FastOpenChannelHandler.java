@@ -44,8 +44,9 @@ import reactor.netty.http.client.HttpClientRequest;
  * handler of TLS alone takes the channel for active, so that its ClientHello is there to
  * be sent in the SYN. A {@code connect} that fails has failed, and Reactor Netty tries
  * the next address.</li>
- * <li>Without TLS, or through a proxy, {@code connect} is over a task later, since Reactor Netty writes the
- * request only then. A failure is reported as {@link DeferredConnectException}.</li>
+ * <li>Without TLS, or through a proxy, {@code connect} is over a task later, since
+ * Reactor Netty writes the request only then. A failure is reported as
+ * {@link DeferredConnectException}.</li>
  * </ul>
  */
 final class FastOpenChannelHandler extends ChannelDuplexHandler {
@@ -139,7 +140,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		this.timer = ctx.executor()
 			.schedule(() -> startHandshake(ctx, FallbackReason.NO_DATA), MAX_DEFERRAL_MILLIS, TimeUnit.MILLISECONDS);
 		ChannelHandlerContext tls = ctx.pipeline().context(NettyPipeline.SslHandler);
-		// To a proxy the first bytes are not those of TLS, and none of them may be in a SYN
+		// To a proxy the first bytes are not those of TLS, and none of them may be in a
+		// SYN
 		if (tls != null && tls.handler() instanceof ChannelInboundHandler handler
 				&& ctx.pipeline().context(NettyPipeline.ProxyHandler) == null) {
 			startTls(tls, handler);

@@ -227,7 +227,8 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			requireNotFailed();
-			return overOnceEstablished() && this.connection.outcome() instanceof FastOpenOutcome.Hit hit && hit.complete();
+			return overOnceEstablished() && this.connection.outcome() instanceof FastOpenOutcome.Hit hit
+					&& hit.complete();
 		}
 		finally {
 			this.lock.unlock();

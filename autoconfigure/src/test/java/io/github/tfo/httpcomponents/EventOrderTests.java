@@ -198,7 +198,7 @@ class EventOrderTests {
 		}
 	}
 
-	// Micrometer hands its handler over to HttpComponents, which has none yet
+	// In favour of httpclient5-observation; applications still have this one
 	@SuppressWarnings("deprecation")
 	private static void listen(HttpClientBuilder client, List<String> events, ObservationRegistry observations) {
 		client.addExecInterceptorFirst("first", handler("first", events))
