@@ -290,7 +290,7 @@ public final class BackOff {
 				// The next one
 			}
 		}
-		this.size = this.losses.size() + this.others.size();
+		countRemembered();
 	}
 
 	private void put(InetSocketAddress destination, Rest rest) {
@@ -301,12 +301,16 @@ public final class BackOff {
 		else {
 			this.others.put(destination, rest);
 		}
-		this.size = this.losses.size() + this.others.size();
+		countRemembered();
 	}
 
 	private void remove(InetSocketAddress destination) {
 		this.losses.remove(destination);
 		this.others.remove(destination);
+		countRemembered();
+	}
+
+	private void countRemembered() {
 		this.size = this.losses.size() + this.others.size();
 	}
 

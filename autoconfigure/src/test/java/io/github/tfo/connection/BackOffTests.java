@@ -78,6 +78,8 @@ class BackOffTests {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(destination(1));
 		pass(Duration.ofSeconds(4));
+		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.rests(destination(1))).isTrue();
 		assertThat(this.backOff.resting()).containsExactly(
 				new RestingDestination(DESTINATION, Cause.SYN_LOST, INITIAL, Duration.ofSeconds(6)),
 				new RestingDestination(destination(1), Cause.NOT_REACHED, null, null));
@@ -147,6 +149,7 @@ class BackOffTests {
 		assertThat(this.backOff.rests(DESTINATION)).isTrue();
 		pass(TICK);
 		this.backOff.lost(DESTINATION);
+		assertThat(this.backOff.size()).isOne();
 		assertRestsFor(INITIAL);
 	}
 
@@ -384,6 +387,19 @@ class BackOffTests {
 		pass(INITIAL.plus(MAX));
 		this.backOff.lost(DESTINATION);
 		assertRestsFor(INITIAL.multipliedBy(2));
+	}
+
+	@Test
+	void longAfterItsRestADestinationNeedsNoProbeAlthoughAnotherStillRests() {
+		this.backOff.lost(destination(1));
+		pass(INITIAL);
+		this.backOff.lost(destination(1));
+		this.backOff.lost(DESTINATION);
+		pass(INITIAL.plus(MAX).plus(TICK));
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.rests(destination(1))).as("the probe").isFalse();
+		assertThat(this.backOff.rests(destination(1))).isTrue();
 	}
 
 	@Test

@@ -74,6 +74,12 @@ class FastOpenConnectorTests {
 	}
 
 	@Test
+	void whenAddressIsNotResolvedThenItIsKept() {
+		InetSocketAddress remote = InetSocketAddress.createUnresolved("x".repeat(300), 80);
+		assertThat(new Peer(ClientLibrary.JETTY, "proxy", remote).address()).isSameAs(remote);
+	}
+
+	@Test
 	void listenersHearOfConnectionsBeforeAndAfterThereWereAny() {
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
 		fail(connector.open(ClientLibrary.JETTY, "upstream"));

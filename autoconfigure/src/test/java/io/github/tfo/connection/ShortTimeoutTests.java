@@ -46,6 +46,7 @@ class ShortTimeoutTests {
 		assertThat(this.backOff.rests(REMOTE)).isFalse();
 		assertThat(this.backOff.size()).isZero();
 		assertThat(this.backOff.resting()).isEmpty();
+		assertThat(this.backOff.end(REMOTE)).isFalse();
 	}
 
 	@ParameterizedTest
