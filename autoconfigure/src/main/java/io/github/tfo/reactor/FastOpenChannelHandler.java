@@ -11,6 +11,7 @@ import io.github.tfo.connection.FailureReason;
 import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.socket.Errno;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -237,6 +238,12 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
+		if (this.connecting != null && result == -Errno.EOPNOTSUPP) {
+			// Fast Open was switched off after connect, so that no SYN can be sent by
+			// this
+			// socket. To Reactor Netty this is a connection to be opened once more
+			return new ClosedChannelException();
+		}
 		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
 				? ConnectExceptions.of(-result, ctx.channel().remoteAddress()) : Errors.newIOException("write", result);
 	}

@@ -1,9 +1,12 @@
 package io.github.tfo.benchmarks.soak;
 
+import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.tfo.benchmarks.upstream.Upstream;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
@@ -32,8 +35,21 @@ final class SoakLedger implements Upstream.Handler {
 			.aggregate()
 			.asString()
 			.defaultIfEmpty("")
-			.flatMap((body) -> response.sendString(Mono.just(execute(request.method().name(), request.uri(), body)))
-				.then());
+			.flatMap((body) -> answer(request, response, body));
+	}
+
+	private Mono<Void> answer(HttpServerRequest request, HttpServerResponse response, String body) {
+		String[] path = request.uri().split("/");
+		String answer = execute(request.method().name(), "/" + path[1], body);
+		if (path.length == 2) {
+			return response.sendString(Mono.just(answer)).then();
+		}
+		InetSocketAddress address = Objects.requireNonNull(request.hostAddress());
+		int port = SoakRequest.REFUSING_PORT + Integer.parseInt(path[1]) % SoakRequest.REFUSING_PORTS;
+		return response.status(Integer.parseInt(path[2]))
+			.header(HttpHeaderNames.LOCATION,
+					request.scheme() + "://" + address.getAddress().getHostAddress() + ":" + port + "/" + path[1])
+			.send();
 	}
 
 	private String execute(String method, String path, String body) {

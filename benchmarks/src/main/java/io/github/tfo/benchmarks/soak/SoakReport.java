@@ -87,10 +87,11 @@ final class SoakReport {
 		this.equations.equal("right answers", journal.right(), "requests", this.requests);
 		int[] posts = IntStream.range(0, this.requests).filter((id) -> request.apply(id).post()).toArray();
 		int[] gets = IntStream.range(0, this.requests).filter((id) -> !request.apply(id).post()).toArray();
-		this.equations.equal("POSTs executed once",
-				IntStream.of(posts).filter((id) -> ledger.executions(id) == 1).count(), "POSTs", posts.length);
-		this.equations.equal("executions of POSTs", IntStream.of(posts).mapToLong(ledger::executions).sum(), "POSTs",
-				posts.length);
+		this.equations.equal("POSTs executed as often as made",
+				IntStream.of(posts).filter((id) -> ledger.executions(id) == request.apply(id).attempts()).count(),
+				"POSTs", posts.length);
+		this.equations.equal("executions of POSTs", IntStream.of(posts).mapToLong(ledger::executions).sum(),
+				"POSTs made", IntStream.of(posts).mapToLong((id) -> request.apply(id).attempts()).sum());
 		this.equations.equal("GETs executed", IntStream.of(gets).filter((id) -> ledger.executions(id) > 0).count(),
 				"GETs", gets.length);
 		this.equations.equal("requests that nobody made", ledger.strangers(), "none:", 0);
