@@ -398,6 +398,8 @@ class BackOffTests {
 		pass(INITIAL.plus(MAX).plus(TICK));
 		assertThat(this.backOff.rests(DESTINATION)).isFalse();
 		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		this.backOff.notReached(DESTINATION);
+		assertThat(this.backOff.rests(DESTINATION)).isTrue();
 		assertThat(this.backOff.rests(destination(1))).as("the probe").isFalse();
 		assertThat(this.backOff.rests(destination(1))).isTrue();
 	}
