@@ -18,8 +18,8 @@ import org.springframework.aot.hint.TypeReference;
 /**
  * What an ahead-of-time compiler cannot see: the methods that JNA binds to the C library,
  * the internals of the JDK's sockets and what makes them accessible, the settings of
- * HttpComponents' connection managers and clients, and JNA's own native library. What
- * else JNA needs of itself is in GraalVM's reachability metadata repository. There are no
+ * clients of HttpComponents and Reactor Netty, and JNA's own native library. What else
+ * JNA needs of itself is in GraalVM's reachability metadata repository. There are no
  * dynamic proxies: all is direct-mapped.
  */
 final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
@@ -27,7 +27,7 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> DIRECT_MAPPED = List.of("io.github.tfo.socket.LibC", "io.github.tfo.socket.Jni",
 			"io.github.tfo.socket.Jni$InterfacePointer");
 
-	private static final List<String> HTTPCOMPONENTS_BUILDERS = List.of(
+	private static final List<String> SETTINGS_IN_FIELDS = List.of("reactor.netty.transport.TransportConfig",
 			"org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",
 			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder");
 
@@ -41,8 +41,8 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 				.forEach((type) -> access.registerType(TypeReference.of(type), MemberCategory.INVOKE_DECLARED_METHODS));
 			registerSocketInternals(access);
 		}
-		HTTPCOMPONENTS_BUILDERS.forEach((builder) -> hints.reflection()
-			.registerTypeIfPresent(classLoader, builder, MemberCategory.ACCESS_DECLARED_FIELDS));
+		SETTINGS_IN_FIELDS.forEach((type) -> hints.reflection()
+			.registerTypeIfPresent(classLoader, type, MemberCategory.ACCESS_DECLARED_FIELDS));
 		JNA_LIBRARIES.forEach(hints.resources()::registerPattern);
 	}
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.transport.TransportConfig;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
@@ -97,9 +98,10 @@ class FastOpenRuntimeHintsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { PoolingHttpClientConnectionManagerBuilder.class, HttpClientBuilder.class })
-	void settingsOfHttpComponentsAreReached(Class<?> builder) {
-		Field[] fields = builder.getDeclaredFields();
+	@ValueSource(classes = { PoolingHttpClientConnectionManagerBuilder.class, HttpClientBuilder.class,
+			TransportConfig.class })
+	void settingsOfClientsAreReached(Class<?> type) {
+		Field[] fields = type.getDeclaredFields();
 		assertThat(fields).isNotEmpty()
 			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field))
 				.accepts(this.hints));
