@@ -115,7 +115,8 @@ class RequestOnItsWayTests {
 				.send((result) -> {
 				});
 			assertThat(committed.await(10, TimeUnit.SECONDS)).isTrue();
-			assertThat(fixture.outcomes().await(2).get(1)).isInstanceOf(Hit.class);
+			// Not sent in the SYN, since the length of its body is not certain
+			assertThat(fixture.outcomes().await(2).get(1)).isEqualTo(new Fallback(FallbackReason.UNSAFE_METHOD));
 			body.close();
 		}
 	}
