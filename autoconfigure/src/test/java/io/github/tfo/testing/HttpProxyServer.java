@@ -48,7 +48,7 @@ public final class HttpProxyServer implements AutoCloseable {
 		this.asked.add(line[0] + " " + line[1]);
 		boolean tunnel = line[0].equals("CONNECT");
 		URI target = URI.create(tunnel ? "http://" + line[1] : line[1]);
-		try (Socket server = new Socket(target.getHost().replaceAll("[\\[\\]]", ""), target.getPort()); client) {
+		try (client; Socket server = new Socket(target.getHost().replaceAll("[\\[\\]]", ""), target.getPort())) {
 			if (tunnel) {
 				client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
 			}
