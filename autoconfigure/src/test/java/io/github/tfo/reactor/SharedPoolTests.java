@@ -1,5 +1,6 @@
 package io.github.tfo.reactor;
 
+import java.lang.management.ManagementFactory;
 import java.net.StandardProtocolFamily;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -8,6 +9,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+
+import javax.management.ObjectName;
 
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -65,14 +68,29 @@ class SharedPoolTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 20, 200 })
-	void requestsOfFreshlyBuiltClientsShareOneConnection(int clients) {
+	void requestsOfFreshlyBuiltClientsShareOneConnection(int clients) throws Exception {
+		long pools = pools();
 		try (ClientApplication application = application()) {
 			for (int i = 0; i < clients; i++) {
 				assertThat(application.withNewClient().getPooled(this.upstream.url("/echo/word"))).isEqualTo("word");
 			}
+			assertThat(pools() - pools).isOne();
 		}
 		// The next request may come before the connection is back in the pool
 		assertThat(this.upstream.accepted()).isLessThanOrEqualTo(2);
+	}
+
+	/**
+	 * How many pools there are in the heap: the JVM counts what makes their connections.
+	 */
+	private static long pools() throws Exception {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		return histogram.lines()
+			.filter((line) -> line.endsWith("DefaultPooledConnectionProvider$PooledConnectionAllocator"))
+			.mapToLong((line) -> Long.parseLong(line.trim().split("\\s+")[1]))
+			.sum();
 	}
 
 	@Test
