@@ -22,6 +22,9 @@ public record Peer(ClientLibrary library, String clientName, InetSocketAddress a
 
 	/**
 	 * Create a peer.
+	 * @param library the library
+	 * @param clientName the host, cut off when it is too long
+	 * @param address the resolved address, without its name when that is too long
 	 */
 	public Peer {
 		if (clientName.length() > MAX_NAME_LENGTH) {

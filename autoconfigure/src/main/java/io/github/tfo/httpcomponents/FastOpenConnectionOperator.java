@@ -1,6 +1,7 @@
 package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -68,13 +69,36 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 				socketConfig, attachment, context);
 	}
 
-	// What it calls from 5.6 on
-	@Override
+	/**
+	 * What it calls from 5.6 on. It overrides a method that HttpComponents 5.5 does not
+	 * have, and with which this is compiled, too.
+	 */
+	@SuppressWarnings("MissingOverride")
 	public void connect(ManagedHttpClientConnection connection, HttpHost endpoint, @Nullable NamedEndpoint endpointName,
 			@Nullable Path unixDomainSocket, @Nullable InetSocketAddress localAddress, @Nullable Timeout connectTimeout,
 			SocketConfig socketConfig, @Nullable Object attachment, HttpContext context) throws IOException {
-		operator(endpoint, context).connect(connection, endpoint, endpointName, unixDomainSocket, localAddress,
-				connectTimeout, socketConfig, attachment, context);
+		if (unixDomainSocket == null) {
+			connect(connection, endpoint, endpointName, localAddress, connectTimeout, socketConfig, attachment,
+					context);
+			return;
+		}
+		try {
+			HttpClientConnectionOperator.class
+				.getMethod("connect", ManagedHttpClientConnection.class, HttpHost.class, NamedEndpoint.class,
+						Path.class, InetSocketAddress.class, Timeout.class, SocketConfig.class, Object.class,
+						HttpContext.class)
+				.invoke(operator(endpoint, context), connection, endpoint, endpointName, unixDomainSocket, localAddress,
+						connectTimeout, socketConfig, attachment, context);
+		}
+		catch (InvocationTargetException ex) {
+			if (ex.getCause() instanceof IOException failure) {
+				throw failure;
+			}
+			throw new IllegalStateException(ex.getCause());
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException("HttpComponents 5.6 has this method", ex);
+		}
 	}
 
 	@Override
