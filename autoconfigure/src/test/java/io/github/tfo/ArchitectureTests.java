@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The arrows between packages point downward only: wiring, doors and meters, the state
- * machine, the native floor.
+ * The arrows between packages point downward only: wiring, integrations and meters, the
+ * state machine, the system calls.
  */
 class ArchitectureTests {
 
@@ -29,21 +29,21 @@ class ArchitectureTests {
 			.definedBy("io.github.tfo.autoconfigure..")
 			.layer("meters and endpoint")
 			.definedBy("io.github.tfo.micrometer..", "io.github.tfo.actuate..")
-			.layer("doors")
+			.layer("integrations")
 			.definedBy("io.github.tfo.reactor..", "io.github.tfo.httpcomponents..", "io.github.tfo.jetty..",
 					"io.github.tfo.socketfactory..")
 			.layer("state machine")
 			.definedBy("io.github.tfo.connection..")
-			.layer("floor")
-			.definedBy("io.github.tfo.socket..")
+			.layer("system calls")
+			.definedBy("io.github.tfo.linux..")
 			.whereLayer("wiring")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("meters and endpoint")
 			.mayOnlyBeAccessedByLayers("wiring")
-			.whereLayer("doors")
+			.whereLayer("integrations")
 			.mayOnlyBeAccessedByLayers("wiring")
 			.whereLayer("state machine")
-			.mayOnlyBeAccessedByLayers("wiring", "meters and endpoint", "doors")
+			.mayOnlyBeAccessedByLayers("wiring", "meters and endpoint", "integrations")
 			.check(CLASSES);
 	}
 
@@ -53,10 +53,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheFloorKnowsNativeCode() {
+	void onlySystemCallsKnowNativeCode() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideOutsideOfPackage("io.github.tfo.socket..")
+			.resideOutsideOfPackage("io.github.tfo.linux..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("com.sun.jna..")
@@ -64,10 +64,10 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void stateMachineAndFloorKnowNoLibrary() {
+	void stateMachineAndSystemCallsKnowNoLibrary() {
 		ArchRuleDefinition.noClasses()
 			.that()
-			.resideInAnyPackage("io.github.tfo.connection..", "io.github.tfo.socket..")
+			.resideInAnyPackage("io.github.tfo.connection..", "io.github.tfo.linux..")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("io.netty..", "reactor..", "org.apache.hc..", "org.eclipse.jetty..",

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.lab.junit.Jdks;
 import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.ClientMatrix;
 import io.github.tfo.testing.ClientUnderTest;
-import io.github.tfo.lab.junit.Jdks;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 

@@ -7,12 +7,9 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -95,7 +92,7 @@ class ClientProxyTests {
 						"GET " + upstream.url("/echo/two"));
 			}
 			List<FastOpenOutcome> outcomes = application.outcomes().awaitAtLeast(2);
-			assertThat(outcomes.get(0)).isEqualTo(new DeferredToHandshake());
+			assertThat(outcomes.get(0)).isEqualTo(new CookieRequested());
 			if (tunnel) {
 				assertThat(outcomes).contains(new Fallback(FallbackReason.UNSAFE_METHOD))
 					.doesNotHaveAnyElementsOfTypes(Hit.class);
@@ -130,7 +127,7 @@ class ClientProxyTests {
 				assertThat(application.get(upstream.url("/echo/word"))).isEqualTo("word");
 				assertThat(!application.outcomes().peers().isEmpty()).isEqualTo(expected);
 				assertThat(application.outcomes().peers())
-					.allSatisfy((peer) -> assertThat(peer).isEqualTo(new Peer(this.client.library(),
+					.allSatisfy((peer) -> assertThat(peer).isEqualTo(new ConnectionDescription(this.client.library(),
 							this.address.getHostAddress(), new InetSocketAddress(this.proxyAddress, proxy.port()))));
 			}
 		}

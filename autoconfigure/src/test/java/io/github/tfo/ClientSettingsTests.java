@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import javax.net.ssl.SSLHandshakeException;
 
-import io.github.tfo.connection.ClientLibrary;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.Causes;
 import io.github.tfo.testing.ClientApplication;

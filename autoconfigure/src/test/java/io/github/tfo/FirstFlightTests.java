@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.Link;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet;

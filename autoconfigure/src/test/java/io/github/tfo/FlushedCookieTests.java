@@ -5,14 +5,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.lab.junit.NeedsRealRoot;
@@ -64,7 +60,7 @@ class FlushedCookieTests {
 			}
 			assertThat(calls.refused()).isEqualTo(calls.sends() / 2).isGreaterThan(REQUESTS / 4);
 			upstream.assertHits(application, calls.sends() - calls.refused());
-			assertThat(outcomes(application, REQUESTS)).filteredOn(DeferredToHandshake.class::isInstance)
+			assertThat(outcomes(application, REQUESTS)).filteredOn(CookieRequested.class::isInstance)
 				.hasSizeGreaterThanOrEqualTo(calls.refused());
 			assertThat(upstream.upstream().requests()).hasSize(REQUESTS).doesNotHaveDuplicates();
 		}
@@ -91,7 +87,7 @@ class FlushedCookieTests {
 			}
 			assertThat(outcomes(application, REQUESTS_OF_A_RACE)).filteredOn((outcome) -> !(outcome instanceof Hit))
 				.isNotEmpty()
-				.hasOnlyElementsOfType(DeferredToHandshake.class);
+				.hasOnlyElementsOfType(CookieRequested.class);
 			upstream.assertHits(application, Math.toIntExact(upstream.hits()));
 			assertThat(upstream.upstream().requests()).hasSize(REQUESTS_OF_A_RACE).doesNotHaveDuplicates();
 		}

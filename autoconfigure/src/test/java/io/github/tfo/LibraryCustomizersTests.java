@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
@@ -210,7 +210,7 @@ class LibraryCustomizersTests {
 			InetAddress local) {
 		assertThat(application.get(upstream.url("/remote"))).isEqualTo(local.getHostAddress());
 		assertThat(application.get(upstream.url("/remote"))).isEqualTo(local.getHostAddress());
-		assertThat(application.outcomes().awaitAtLeast(2).get(0)).isEqualTo(new DeferredToHandshake());
+		assertThat(application.outcomes().awaitAtLeast(2).get(0)).isEqualTo(new CookieRequested());
 		upstream.assertHits(application, 1);
 	}
 

@@ -8,12 +8,12 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.Errno;
+import io.github.tfo.linux.Errno;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.SlowFirstWrite;
@@ -86,7 +86,7 @@ class ResetWithinFirstWriteTests {
 			assertThat(failure.getCause()).isInstanceOf(IOException.class).isNotInstanceOf(ConnectException.class);
 			assertThat(calls.result()).isIn(-Errno.ECONNRESET, -Errno.EPIPE);
 			assertThat(this.taken.get() - before).isOne();
-			assertThat(application.outcomes().await(2)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class);
+			assertThat(application.outcomes().await(2)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class);
 		}
 	}
 

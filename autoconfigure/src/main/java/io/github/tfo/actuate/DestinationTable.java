@@ -8,11 +8,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.connection.DestinationMap;
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
 
 /**
  * Counts outcomes for each destination. Thread-safe. Remembers at most
@@ -46,7 +46,7 @@ public final class DestinationTable implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		long now = this.clock.millis();
 		synchronized (this.entries) {
 			this.totals.add(outcome);

@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import io.github.tfo.connection.RestingDestination;
-import io.github.tfo.socket.KernelCounters;
-import io.github.tfo.socket.KernelSettings;
-import io.github.tfo.socket.KernelSupport;
-import io.github.tfo.socket.UnsupportedReason;
+import io.github.tfo.connection.BackedOffDestination;
+import io.github.tfo.linux.KernelCounters;
+import io.github.tfo.linux.KernelSettings;
+import io.github.tfo.linux.KernelSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -115,7 +115,7 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
 
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
-				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable RestingDestination resting) {
+				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination resting) {
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
 					counts.partialHits(), counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(),
 					lastUsed, (resting != null) ? BackOffDescriptor.of(resting) : null);
@@ -138,7 +138,7 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 */
 	public record BackOffDescriptor(String cause, @Nullable Duration length, @Nullable Duration remaining) {
 
-		static BackOffDescriptor of(RestingDestination resting) {
+		static BackOffDescriptor of(BackedOffDestination resting) {
 			return new BackOffDescriptor(resting.cause().tag(), resting.length(), resting.remaining());
 		}
 

@@ -13,10 +13,10 @@ import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
 import io.github.tfo.actuate.FastOpenDescriptor.KernelDescriptor;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.RestingDestination;
-import io.github.tfo.socket.KernelCounters;
-import io.github.tfo.socket.KernelSettings;
-import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.connection.BackedOffDestination;
+import io.github.tfo.linux.KernelCounters;
+import io.github.tfo.linux.KernelSettings;
+import io.github.tfo.linux.KernelSupport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
@@ -67,8 +67,8 @@ public class FastOpenEndpoint {
 	private static FastOpenDescriptor describe(Enabled enabled) {
 		KernelSupport support = enabled.status.current();
 		Snapshot snapshot = enabled.table.snapshot();
-		Map<InetSocketAddress, RestingDestination> resting = new LinkedHashMap<>();
-		enabled.backOff.resting().forEach((rest) -> resting.put(rest.destination(), rest));
+		Map<InetSocketAddress, BackedOffDestination> resting = new LinkedHashMap<>();
+		enabled.backOff.backedOff().forEach((rest) -> resting.put(rest.destination(), rest));
 		List<DestinationDescriptor> destinations = new ArrayList<>();
 		for (Row row : snapshot.rows()) {
 			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
@@ -111,9 +111,9 @@ public class FastOpenEndpoint {
 	}
 
 	private static boolean end(BackOff backOff, String destination) {
-		return backOff.resting()
+		return backOff.backedOff()
 			.stream()
-			.map(RestingDestination::destination)
+			.map(BackedOffDestination::destination)
 			.filter((resting) -> DestinationDescriptor.format(resting).equals(destination))
 			.anyMatch(backOff::end);
 	}

@@ -2,7 +2,7 @@ package io.github.tfo.actuate;
 
 import java.util.List;
 
-import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.linux.KernelSupport;
 
 /**
  * Whether Fast Open is on in this application. Thread-safe.

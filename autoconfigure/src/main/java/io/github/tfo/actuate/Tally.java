@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
 
 /**
  * Counts outcomes. Not thread-safe.

@@ -3,8 +3,8 @@ package io.github.tfo.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.DestinationPattern;
-import io.github.tfo.connection.Destinations;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
@@ -21,8 +21,8 @@ final class DestinationPatterns {
 	private DestinationPatterns() {
 	}
 
-	static Destinations check(FastOpenProperties.Destinations properties, Environment environment) {
-		return new Destinations(check("tfo.destinations.include", properties.getInclude(), environment),
+	static DestinationFilter check(FastOpenProperties.Destinations properties, Environment environment) {
+		return new DestinationFilter(check("tfo.destinations.include", properties.getInclude(), environment),
 				check("tfo.destinations.exclude", properties.getExclude(), environment));
 	}
 

@@ -1,12 +1,12 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.FastOpenListener;
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.Destinations;
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,7 +36,8 @@ import org.springframework.core.env.Environment;
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnSwitch("tfo.enabled")
 @EnableConfigurationProperties(FastOpenProperties.class)
-// The doors first: a condition of ReactiveWebApplicationConfiguration looks for them
+// The integrations first: a condition of ReactiveWebApplicationConfiguration looks for
+// them
 @Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, ReactorNettyConfiguration.class,
 		SocketFactoryConfiguration.class, MicrometerConfiguration.class, ReactiveWebApplicationConfiguration.class })
 @ImportRuntimeHints(FastOpenRuntimeHints.class)
@@ -70,15 +71,15 @@ public final class FastOpenAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Destinations fastOpenDestinations(FastOpenProperties properties, Environment environment) {
+	DestinationFilter fastOpenDestinationFilter(FastOpenProperties properties, Environment environment) {
 		return DestinationPatterns.check(properties.getDestinations(), environment);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	FastOpenConnector fastOpenConnector(FastOpenSupport support, Destinations destinations, EarlyDataPolicy policy,
+	FastOpenConnector fastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
 			BackOff backOff) {
-		return new FastOpenConnector(support, destinations, policy, backOff);
+		return new FastOpenConnector(support, filter, policy, backOff);
 	}
 
 	@Bean
@@ -98,20 +99,20 @@ public final class FastOpenAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(FastOpenStatus.class)
 	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
-			ObjectProvider<ClientsInForce> clientsInForce, ObjectProvider<FastOpenDoor> doors) {
-		return new FastOpenStartupReport(support, properties, clientsInForce.getIfAvailable(),
-				doors.orderedStream().toList());
+			ObjectProvider<DetectedClients> detectedClients, ObjectProvider<ClientIntegration> integrations) {
+		return new FastOpenStartupReport(support, properties, detectedClients.getIfAvailable(),
+				integrations.orderedStream().toList());
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ ClientHttpConnectorBuilder.class, ClientHttpRequestFactoryBuilder.class })
-	static class ClientsInForceConfiguration {
+	static class DetectedClientsConfiguration {
 
 		@Bean
-		ClientsInForce fastOpenClientsInForce(ConfigurableListableBeanFactory beanFactory,
+		DetectedClients fastOpenDetectedClients(ConfigurableListableBeanFactory beanFactory,
 				ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
 				ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-			return new ClientsInForce(beanFactory, connectors, requestFactories);
+			return new DetectedClients(beanFactory, connectors, requestFactories);
 		}
 
 	}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 
-	static FastOpenClients of(List<ClientInForce> clients, List<FastOpenDoor> doors,
+	static FastOpenClients of(List<DetectedClient> clients, List<ClientIntegration> integrations,
 			FastOpenProperties.Clients properties) {
 		List<String> accelerated = new ArrayList<>();
 		List<String> obstacles = new ArrayList<>();
-		List<FastOpenDoor> applied = doors.stream().filter(FastOpenDoor::appliedByTheApplication).toList();
-		for (ClientInForce client : clients) {
+		List<ClientIntegration> applied = integrations.stream()
+			.filter(ClientIntegration::appliedByTheApplication)
+			.toList();
+		for (DetectedClient client : clients) {
 			String title = client.client().title();
-			Optional<FastOpenDoor> door = doors.stream().filter((open) -> isServed(client, open)).findFirst();
-			String obstacle = door.isPresent() ? door.get().obstacle() : obstacle(client, properties);
+			Optional<ClientIntegration> integration = integrations.stream()
+				.filter((open) -> isServed(client, open))
+				.findFirst();
+			String obstacle = integration.isPresent() ? integration.get().obstacle() : obstacle(client, properties);
 			if (obstacle != null) {
 				obstacles.add("%s is opened without TCP Fast Open: %s".formatted(title, obstacle));
 			}
-			else if (door.isPresent()) {
-				accelerated.add("%s (%s)".formatted(title, door.get().title()));
+			else if (integration.isPresent()) {
+				accelerated.add("%s (%s)".formatted(title, integration.get().title()));
 			}
 			else if (client.ownBean() != null && applied.stream().noneMatch((own) -> mayServe(own, client))) {
 				obstacles.add(("%s is opened without TCP Fast Open unless the application applies it: "
@@ -37,29 +41,33 @@ record FastOpenClients(List<String> accelerated, List<String> obstacles) {
 					.formatted(title, client.ownBean()));
 			}
 		}
-		applied.stream().filter((door) -> door.obstacle() == null).map(FastOpenDoor::title).forEach(accelerated::add);
+		applied.stream()
+			.filter((integration) -> integration.obstacle() == null)
+			.map(ClientIntegration::title)
+			.forEach(accelerated::add);
 		return new FastOpenClients(List.copyOf(accelerated), List.copyOf(obstacles));
 	}
 
 	/**
-	 * Whether a client goes through a door: where the application has a bean in place of
-	 * Spring Boot's only once something has, since that bean need not use Spring Boot's
-	 * builder.
+	 * Whether a client goes through an integration: where the application has a bean in
+	 * place of Spring Boot's only once something has, since that bean need not use Spring
+	 * Boot's builder.
 	 */
-	private static boolean isServed(ClientInForce client, FastOpenDoor door) {
-		return (client.ownBean() != null) ? door.passedBy(client.client()) : door.serves(client.client());
+	private static boolean isServed(DetectedClient client, ClientIntegration integration) {
+		return (client.ownBean() != null) ? integration.passedBy(client.client()) : integration.serves(client.client());
 	}
 
 	/**
-	 * Whether a door that the application has applied may have been applied to this
-	 * client.
+	 * Whether an integration that the application has applied may have been applied to
+	 * this client.
 	 */
-	private static boolean mayServe(FastOpenDoor door, ClientInForce client) {
+	private static boolean mayServe(ClientIntegration integration, DetectedClient client) {
 		HttpLibrary library = client.library();
-		return (library != null) ? library.door() == door.library() : door.library() != ClientLibrary.SOCKET;
+		return (library != null) ? library.integration() == integration.library()
+				: integration.library() != ClientLibrary.SOCKET;
 	}
 
-	private static @Nullable String obstacle(ClientInForce client, FastOpenProperties.Clients properties) {
+	private static @Nullable String obstacle(DetectedClient client, FastOpenProperties.Clients properties) {
 		HttpLibrary library = client.library();
 		if (client.ownBean() != null && (library == null || library.accelerable())) {
 			// Whoever has made that bean may have applied it

@@ -1,6 +1,6 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;

@@ -2,8 +2,8 @@ package io.github.tfo.autoconfigure;
 
 import java.util.List;
 
+import io.github.tfo.FastOpenListener;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.connection.FastOpenListener;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;

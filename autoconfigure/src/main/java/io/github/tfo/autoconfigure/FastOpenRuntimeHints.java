@@ -24,8 +24,8 @@ import org.springframework.aot.hint.TypeReference;
  */
 final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 
-	private static final List<String> DIRECT_MAPPED = List.of("io.github.tfo.socket.LibC", "io.github.tfo.socket.Jni",
-			"io.github.tfo.socket.Jni$InterfacePointer");
+	private static final List<String> DIRECT_MAPPED = List.of("io.github.tfo.linux.LibC", "io.github.tfo.linux.Jni",
+			"io.github.tfo.linux.Jni$InterfacePointer");
 
 	private static final List<String> SETTINGS_IN_FIELDS = List.of("reactor.netty.transport.TransportConfig",
 			"org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",

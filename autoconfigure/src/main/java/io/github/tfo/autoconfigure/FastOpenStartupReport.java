@@ -3,9 +3,9 @@ package io.github.tfo.autoconfigure;
 import java.util.List;
 
 import io.github.tfo.actuate.FastOpenStatus;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
-import io.github.tfo.socket.UnsupportedReason;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +28,20 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 
 	private final FastOpenProperties.Clients properties;
 
-	private final @Nullable ClientsInForce clientsInForce;
+	private final @Nullable DetectedClients detectedClients;
 
-	private final List<FastOpenDoor> doors;
+	private final List<ClientIntegration> integrations;
 
-	private volatile @Nullable List<ClientInForce> clients;
+	private volatile @Nullable List<DetectedClient> clients;
 
 	private volatile boolean over;
 
 	FastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
-			@Nullable ClientsInForce clientsInForce, List<FastOpenDoor> doors) {
+			@Nullable DetectedClients detectedClients, List<ClientIntegration> integrations) {
 		this.support = support;
 		this.properties = properties.getClients();
-		this.clientsInForce = clientsInForce;
-		this.doors = doors;
+		this.detectedClients = detectedClients;
+		this.integrations = integrations;
 	}
 
 	@Override
@@ -68,13 +68,13 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 	 * @return {@code null} as long as nothing has been detected
 	 */
 	private @Nullable FastOpenClients clients() {
-		List<ClientInForce> known = this.clients;
-		return (known != null) ? FastOpenClients.of(known, this.doors, this.properties) : null;
+		List<DetectedClient> known = this.clients;
+		return (known != null) ? FastOpenClients.of(known, this.integrations, this.properties) : null;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		List<ClientInForce> found = (this.clientsInForce != null) ? this.clientsInForce.find() : List.of();
+		List<DetectedClient> found = (this.detectedClients != null) ? this.detectedClients.find() : List.of();
 		this.support.whenDetected((kernel) -> report(kernel, found));
 	}
 
@@ -83,13 +83,13 @@ final class FastOpenStartupReport implements FastOpenStatus, SmartInitializingSi
 		this.over = true;
 	}
 
-	private void report(KernelSupport kernel, List<ClientInForce> found) {
+	private void report(KernelSupport kernel, List<DetectedClient> found) {
 		if (this.over) {
 			// An application that ended before this was known
 			return;
 		}
 		this.clients = found;
-		FastOpenClients clients = FastOpenClients.of(found, this.doors, this.properties);
+		FastOpenClients clients = FastOpenClients.of(found, this.integrations, this.properties);
 		if (kernel.reason() == UnsupportedReason.NOT_LINUX) {
 			logger.info("TCP Fast Open is off: " + kernel.detail());
 			return;

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

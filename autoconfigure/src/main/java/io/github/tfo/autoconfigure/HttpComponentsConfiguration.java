@@ -1,9 +1,9 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The door for Apache HttpComponents.
+ * The integration of Apache HttpComponents.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClientBuilder.class, ClientHttpRequestFactoryBuilder.class })
@@ -28,17 +28,17 @@ class HttpComponentsConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor httpComponentsFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
+	ClientIntegration httpComponentsFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.HTTPCOMPONENTS.title(), ClientLibrary.HTTPCOMPONENTS,
+		return new ClientIntegration(HttpLibrary.HTTPCOMPONENTS.title(), ClientLibrary.HTTPCOMPONENTS,
 				HttpLibrary.HTTPCOMPONENTS.switchedOff(properties.getClients()), connector,
 				new JdkSocketsObstacle(support));
 	}
 
 	@Bean
 	HttpComponentsConnectionManagers httpComponentsFastOpenConnectionManagers(HttpComponentsFastOpen fastOpen,
-			@Qualifier("httpComponentsFastOpenDoor") FastOpenDoor door) {
-		return new HttpComponentsConnectionManagers(fastOpen, door);
+			@Qualifier("httpComponentsFastOpenIntegration") ClientIntegration integration) {
+		return new HttpComponentsConnectionManagers(fastOpen, integration);
 	}
 
 }

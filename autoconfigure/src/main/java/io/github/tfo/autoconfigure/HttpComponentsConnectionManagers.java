@@ -29,11 +29,11 @@ final class HttpComponentsConnectionManagers
 
 	private final HttpComponentsFastOpen fastOpen;
 
-	private final FastOpenDoor door;
+	private final ClientIntegration integration;
 
-	HttpComponentsConnectionManagers(HttpComponentsFastOpen fastOpen, FastOpenDoor door) {
+	HttpComponentsConnectionManagers(HttpComponentsFastOpen fastOpen, ClientIntegration integration) {
 		this.fastOpen = fastOpen;
-		this.door = door;
+		this.integration = integration;
 	}
 
 	@Override
@@ -44,7 +44,7 @@ final class HttpComponentsConnectionManagers
 	@Override
 	public HttpComponentsClientHttpRequestFactoryBuilder customize(
 			HttpComponentsClientHttpRequestFactoryBuilder builder) {
-		if (!this.door.serve(SpringClient.REST_CLIENT)) {
+		if (!this.integration.serve(SpringClient.REST_CLIENT)) {
 			return builder;
 		}
 		return builder.withConnectionManagerCustomizer(this.shown::set).withHttpClientCustomizer(this::replace);
@@ -58,7 +58,7 @@ final class HttpComponentsConnectionManagers
 		}
 		try {
 			this.fastOpen.apply(client, this.fastOpen.build(builder));
-			this.door.pass(SpringClient.REST_CLIENT);
+			this.integration.pass(SpringClient.REST_CLIENT);
 		}
 		catch (RuntimeException ex) {
 			// Without Fast Open rather than without a client

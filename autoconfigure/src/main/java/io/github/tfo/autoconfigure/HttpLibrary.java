@@ -3,7 +3,7 @@ package io.github.tfo.autoconfigure;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +31,15 @@ enum HttpLibrary {
 
 	private final String title;
 
-	private final @Nullable ClientLibrary door;
+	private final @Nullable ClientLibrary integration;
 
 	private final @Nullable Predicate<FastOpenProperties.Clients> enabled;
 
-	HttpLibrary(String builderPrefix, String title, @Nullable ClientLibrary door,
+	HttpLibrary(String builderPrefix, String title, @Nullable ClientLibrary integration,
 			@Nullable Predicate<FastOpenProperties.Clients> enabled) {
 		this.builderPrefix = builderPrefix;
 		this.title = title;
-		this.door = door;
+		this.integration = integration;
 		this.enabled = enabled;
 	}
 
@@ -60,18 +60,18 @@ enum HttpLibrary {
 	}
 
 	/**
-	 * The library as its door names it.
-	 * @return {@code null} when there is no door for it
+	 * The library as its integration names it.
+	 * @return {@code null} when there is no integration for it
 	 */
-	@Nullable ClientLibrary door() {
-		return this.door;
+	@Nullable ClientLibrary integration() {
+		return this.integration;
 	}
 
 	/**
 	 * Whether the library lets its sockets be reached before they are connected.
 	 */
 	boolean accelerable() {
-		return this.door != null;
+		return this.integration != null;
 	}
 
 	/**

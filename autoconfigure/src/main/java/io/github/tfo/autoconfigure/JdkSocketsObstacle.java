@@ -2,8 +2,8 @@ package io.github.tfo.autoconfigure;
 
 import java.util.function.Supplier;
 
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.jetty.JettyFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import org.eclipse.jetty.client.HttpClient;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,7 +19,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * The door for Jetty's client.
+ * The integration of Jetty's client.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
@@ -33,9 +33,9 @@ class JettyConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor jettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector,
+	ClientIntegration jettyFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new FastOpenDoor(HttpLibrary.JETTY.title(), ClientLibrary.JETTY,
+		return new ClientIntegration(HttpLibrary.JETTY.title(), ClientLibrary.JETTY,
 				HttpLibrary.JETTY.switchedOff(properties.getClients()), connector, new JdkSocketsObstacle(support));
 	}
 
@@ -43,13 +43,13 @@ class JettyConfiguration {
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpConnectorBuilderCustomizer<JettyClientHttpConnectorBuilder> fastOpenJettyClientHttpConnectorBuilderCustomizer(
-			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenDoor") FastOpenDoor door) {
+			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenIntegration") ClientIntegration integration) {
 		return (builder) -> {
-			if (!door.serve(SpringClient.WEB_CLIENT)) {
+			if (!integration.serve(SpringClient.WEB_CLIENT)) {
 				return builder;
 			}
 			return builder.withHttpClientCustomizer((client) -> {
-				door.pass(SpringClient.WEB_CLIENT);
+				integration.pass(SpringClient.WEB_CLIENT);
 				fastOpen.accept(client);
 			});
 		};
@@ -58,13 +58,13 @@ class JettyConfiguration {
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	FastOpenRequestFactoryCustomizer<JettyClientHttpRequestFactoryBuilder> fastOpenJettyClientHttpRequestFactoryBuilderCustomizer(
-			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenDoor") FastOpenDoor door) {
+			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenIntegration") ClientIntegration integration) {
 		return (builder) -> {
-			if (!door.serve(SpringClient.REST_CLIENT)) {
+			if (!integration.serve(SpringClient.REST_CLIENT)) {
 				return builder;
 			}
 			return builder.withHttpClientCustomizer((client) -> {
-				door.pass(SpringClient.REST_CLIENT);
+				integration.pass(SpringClient.REST_CLIENT);
 				fastOpen.accept(client);
 			});
 		};

@@ -2,11 +2,11 @@ package io.github.tfo.autoconfigure;
 
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.BackOff;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.micrometer.BackOffMetrics;
 import io.github.tfo.micrometer.KernelCountersMetrics;
 import io.github.tfo.micrometer.KernelSupportMetrics;
 import io.github.tfo.micrometer.MeterFastOpenListener;
-import io.github.tfo.socket.FastOpenSupport;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

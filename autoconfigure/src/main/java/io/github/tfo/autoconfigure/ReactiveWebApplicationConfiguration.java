@@ -17,8 +17,8 @@ import org.springframework.core.io.ResourceLoader;
 /**
  * {@code RestClient} in a reactive web application. Spring Boot has no builder of request
  * factories there as a bean: its {@code RestClient.Builder} gets the first library that
- * is detected, customized by nobody. This is that builder, customized by the doors, and
- * by these only, so that Fast Open is all that is different.
+ * is detected, customized by nobody. This is that builder, customized by the
+ * integrations, and by these only, so that Fast Open is all that is different.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
@@ -30,16 +30,16 @@ class ReactiveWebApplicationConfiguration {
 	@ConditionalOnBean(FastOpenRequestFactoryCustomizer.class)
 	@ConditionalOnMissingBean
 	ClientHttpRequestFactoryBuilder<?> fastOpenClientHttpRequestFactoryBuilder(ResourceLoader resourceLoader,
-			ObjectProvider<FastOpenRequestFactoryCustomizer<?>> doors) {
+			ObjectProvider<FastOpenRequestFactoryCustomizer<?>> integrations) {
 		return customize(ClientHttpRequestFactoryBuilder.detect(resourceLoader.getClassLoader()),
-				doors.orderedStream().toList());
+				integrations.orderedStream().toList());
 	}
 
 	@SuppressWarnings("unchecked")
 	private static <B extends ClientHttpRequestFactoryBuilder<?>> B customize(B detected,
-			List<FastOpenRequestFactoryCustomizer<?>> doors) {
-		return (B) LambdaSafe.callbacks(FastOpenRequestFactoryCustomizer.class, doors, detected)
-			.invokeAnd((door) -> door.customize(detected))
+			List<FastOpenRequestFactoryCustomizer<?>> integrations) {
+		return (B) LambdaSafe.callbacks(FastOpenRequestFactoryCustomizer.class, integrations, detected)
+			.invokeAnd((integration) -> integration.customize(detected))
 			.findFirst()
 			.orElse(detected);
 	}

@@ -1,6 +1,6 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
@@ -19,7 +19,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * The door for Reactor Netty.
+ * The integration of Reactor Netty.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
@@ -33,9 +33,9 @@ class ReactorNettyConfiguration {
 	}
 
 	@Bean
-	FastOpenDoor reactorNettyFastOpenDoor(FastOpenProperties properties, FastOpenConnector connector) {
+	ClientIntegration reactorNettyFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector) {
 		// Only a native transport lets the descriptor of a socket be reached
-		return new FastOpenDoor(HttpLibrary.REACTOR_NETTY.title(), ClientLibrary.REACTOR_NETTY,
+		return new ClientIntegration(HttpLibrary.REACTOR_NETTY.title(), ClientLibrary.REACTOR_NETTY,
 				HttpLibrary.REACTOR_NETTY.switchedOff(properties.getClients()), connector,
 				() -> LoopResources.hasNativeSupport() ? null
 						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
@@ -45,13 +45,14 @@ class ReactorNettyConfiguration {
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
+			ReactorNettyFastOpen fastOpen,
+			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
 		return (builder) -> {
-			if (!door.serve(SpringClient.WEB_CLIENT)) {
+			if (!integration.serve(SpringClient.WEB_CLIENT)) {
 				return builder;
 			}
 			return builder.withHttpClientCustomizer((client) -> {
-				door.pass(SpringClient.WEB_CLIENT);
+				integration.pass(SpringClient.WEB_CLIENT);
 				return fastOpen.apply(client);
 			});
 		};
@@ -60,13 +61,14 @@ class ReactorNettyConfiguration {
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	FastOpenRequestFactoryCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen, @Qualifier("reactorNettyFastOpenDoor") FastOpenDoor door) {
+			ReactorNettyFastOpen fastOpen,
+			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
 		return (builder) -> {
-			if (!door.serve(SpringClient.REST_CLIENT)) {
+			if (!integration.serve(SpringClient.REST_CLIENT)) {
 				return builder;
 			}
 			return builder.withHttpClientCustomizer((client) -> {
-				door.pass(SpringClient.REST_CLIENT);
+				integration.pass(SpringClient.REST_CLIENT);
 				return fastOpen.apply(client);
 			});
 		};

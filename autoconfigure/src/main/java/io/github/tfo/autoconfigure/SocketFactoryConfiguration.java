@@ -1,8 +1,8 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -12,15 +12,15 @@ import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * The door for libraries that take a socket factory.
+ * The integration of libraries that take a socket factory.
  */
 @Configuration(proxyBeanMethods = false)
 class SocketFactoryConfiguration {
 
 	@Bean
-	FastOpenDoor socketFactoryFastOpenDoor(FastOpenConnector connector, FastOpenSupport support) {
-		return new FastOpenDoor(FastOpenSocketFactory.class.getSimpleName(), ClientLibrary.SOCKET, false, connector,
-				new JdkSocketsObstacle(support));
+	ClientIntegration socketFactoryFastOpenIntegration(FastOpenConnector connector, FastOpenSupport support) {
+		return new ClientIntegration(FastOpenSocketFactory.class.getSimpleName(), ClientLibrary.SOCKET, false,
+				connector, new JdkSocketsObstacle(support));
 	}
 
 	// Lazy: then it is there because it is used. A fallback: an application that has a

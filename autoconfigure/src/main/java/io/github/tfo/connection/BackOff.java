@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Fast Open {@code connect} succeeds without asking it, so that a client would never turn
  * to the next address of the same name.
  * <p>
- * Ask {@link #rests} once for each new connection that would use Fast Open, and tell of
- * each connection that was not to rest what became of it: {@link #lost}, {@link #worked},
- * or {@link #undecided} for all else, a connection that failed or was closed unused
- * included; and of every connection, whether the destination was {@link #reached} or
- * {@link #notReached}. What is told counts for the destination, whichever of its
- * connections it came from.
+ * Ask {@link #appliesTo} once for each new connection that would use Fast Open, and tell
+ * of each connection that was not to rest what became of it: {@link #lost},
+ * {@link #worked}, or {@link #undecided} for all else, a connection that failed or was
+ * closed unused included; and of every connection, whether the destination was
+ * {@link #reached} or {@link #notReached}. What is told counts for the destination,
+ * whichever of its connections it came from.
  * <p>
  * Thread-safe, and free while no destination is remembered. Remembers at most
  * {@value #MAX_DESTINATIONS} destinations that lost a SYN, and as many others; of one IP
@@ -94,7 +94,7 @@ public final class BackOff {
 	 * @param destination the resolved address
 	 * @return {@code true} to open an ordinary connection
 	 */
-	public boolean rests(InetSocketAddress destination) {
+	public boolean appliesTo(InetSocketAddress destination) {
 		if (this.size == 0) {
 			return false;
 		}
@@ -230,17 +230,17 @@ public final class BackOff {
 	 * @return the number of destinations
 	 */
 	public int size() {
-		return resting().size();
+		return backedOff().size();
 	}
 
 	/**
 	 * The destinations that rest now, or wait for a probe or its outcome. Looks at each.
 	 * @return what {@link #size()} counts, those that lost a SYN first
 	 */
-	public List<RestingDestination> resting() {
+	public List<BackedOffDestination> backedOff() {
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			List<RestingDestination> resting = new ArrayList<>();
+			List<BackedOffDestination> resting = new ArrayList<>();
 			BiConsumer<InetSocketAddress, Rest> describe = (destination, rest) -> {
 				if (rest.backsOff() && !isForgotten(rest, now)) {
 					resting.add(rest.describe(destination, now));
@@ -354,10 +354,10 @@ public final class BackOff {
 			return now - this.end >= 0;
 		}
 
-		RestingDestination describe(InetSocketAddress destination, long now) {
+		BackedOffDestination describe(InetSocketAddress destination, long now) {
 			return this.notReached
-					? new RestingDestination(destination, RestingDestination.Cause.NOT_REACHED, null, null)
-					: new RestingDestination(destination, RestingDestination.Cause.SYN_LOST,
+					? new BackedOffDestination(destination, BackedOffDestination.Cause.NOT_REACHED, null, null)
+					: new BackedOffDestination(destination, BackedOffDestination.Cause.SYN_LOST,
 							Duration.ofNanos(this.length), Duration.ofNanos(Math.max(0, this.end - now)));
 		}
 

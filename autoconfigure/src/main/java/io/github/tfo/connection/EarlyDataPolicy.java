@@ -65,7 +65,7 @@ public final class EarlyDataPolicy {
 	 * limit; left as it is
 	 * @return how many from the first one on; 0 when none may, or it cannot be told
 	 */
-	public int bytesThatMayRide(ByteBuffer first) {
+	public int earlyDataLength(ByteBuffer first) {
 		return (int) Math.min(first.remaining(), firstFlight(first));
 	}
 

@@ -7,17 +7,23 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-import io.github.tfo.socket.Errno;
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.SocketDescriptors;
-import io.github.tfo.socket.TcpInfo;
-import io.github.tfo.socket.TcpInfo.FastOpenFailure;
-import io.github.tfo.socket.TcpInfo.State;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.linux.Errno;
+import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SystemCalls;
+import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.FastOpenFailure;
+import io.github.tfo.linux.TcpInfo.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one outbound connection, as a state machine. A door tells it what its
- * library does, in this order:
+ * The life of one outbound connection, as a state machine. An integration tells it what
+ * its library does, in this order:
  * <ol>
  * <li>{@link #connecting(ConnectionSocket, InetSocketAddress)}: the socket is about to be
  * connected</li>
@@ -53,9 +59,9 @@ public final class FastOpenConnection {
 	 */
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
-	private static final FastOpenOutcome DEFERRED_TO_HANDSHAKE = new FastOpenOutcome.DeferredToHandshake();
+	private static final FastOpenOutcome COOKIE_REQUESTED = new FastOpenOutcome.CookieRequested();
 
-	private final SocketCalls calls;
+	private final SystemCalls calls;
 
 	private final Predicate<InetSocketAddress> permitted;
 
@@ -71,7 +77,7 @@ public final class FastOpenConnection {
 
 	private Phase phase = Phase.NEW;
 
-	private @Nullable Peer peer;
+	private @Nullable ConnectionDescription peer;
 
 	private ConnectionSocket socket = ConnectionSocket.CLOSED;
 
@@ -80,7 +86,7 @@ public final class FastOpenConnection {
 
 	private boolean withoutFastOpen;
 
-	private boolean destinationRests;
+	private boolean backedOff;
 
 	private int synDataBytes;
 
@@ -99,9 +105,9 @@ public final class FastOpenConnection {
 	/**
 	 * The outcome if the connection is established without data in its SYN.
 	 */
-	private FastOpenOutcome ordinaryOutcome = DEFERRED_TO_HANDSHAKE;
+	private FastOpenOutcome ordinaryOutcome = COOKIE_REQUESTED;
 
-	FastOpenConnection(SocketCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
+	FastOpenConnection(SystemCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
 			BackOff backOff, FastOpenListener listener, ClientLibrary library, String clientName) {
 		this.calls = calls;
 		this.permitted = permitted;
@@ -135,19 +141,19 @@ public final class FastOpenConnection {
 			return;
 		}
 		this.phase = Phase.CONNECTING;
-		this.peer = new Peer(this.library, this.clientName, remote);
+		this.peer = new ConnectionDescription(this.library, this.clientName, remote);
 		this.socket = socket;
 		FallbackReason reason = reasonForAnOrdinaryConnect(remote);
 		if (reason != null) {
 			this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		}
 		this.optionSet = reason == null;
-		this.destinationRests = reason == FallbackReason.BACKOFF;
+		this.backedOff = reason == FallbackReason.BACKOFF;
 		this.synSentNanos = System.nanoTime();
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
-		if (this.withoutFastOpen || this.backOff.rests(remote)) {
+		if (this.withoutFastOpen || this.backOff.appliesTo(remote)) {
 			return FallbackReason.BACKOFF;
 		}
 		// Of what is no descriptor the kernel says EBADF
@@ -242,7 +248,7 @@ public final class FastOpenConnection {
 		}
 		else {
 			this.notStarted = true;
-			end(new FastOpenOutcome.Failed(FailureReason.of(-result)));
+			end(new FastOpenOutcome.Failed(ConnectFailure.of(-result).reason()));
 		}
 		return result;
 	}
@@ -327,7 +333,7 @@ public final class FastOpenConnection {
 	/**
 	 * Something has failed, and the socket is still open. Asks the kernel whether it was
 	 * the connection.
-	 * @param reason why, as far as the door can tell
+	 * @param reason why, as far as the integration can tell
 	 * @return {@code true} when the connection has failed and had never been established:
 	 * the caller is to see what it would see of a {@code connect} that fails
 	 */
@@ -367,11 +373,11 @@ public final class FastOpenConnection {
 	/**
 	 * The connection is lost, and its socket is closed or may be, so that the kernel
 	 * cannot be asked.
-	 * @param reason why, as far as the door can tell
+	 * @param reason why, as far as the integration can tell
 	 * @return {@code true} when the server has surely seen nothing of what was to be
-	 * sent, provided that the door asked {@link #established()} whenever the socket had
-	 * taken bytes: then the caller is to see what it would see of a {@code connect} that
-	 * fails
+	 * sent, provided that the integration asked {@link #established()} whenever the
+	 * socket had taken bytes: then the caller is to see what it would see of a
+	 * {@code connect} that fails
 	 */
 	public boolean closed(FailureReason reason) {
 		if (this.phase == Phase.NEW || this.phase == Phase.ENDED) {
@@ -435,7 +441,7 @@ public final class FastOpenConnection {
 	}
 
 	private void end(FastOpenOutcome outcome) {
-		Peer ended = Objects.requireNonNull(this.peer);
+		ConnectionDescription ended = Objects.requireNonNull(this.peer);
 		boolean conclusive = isConclusive(outcome, ended.address());
 		boolean loss = conclusive && isLoss(outcome);
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
@@ -461,7 +467,7 @@ public final class FastOpenConnection {
 			// Acknowledged or not: it did no harm
 			this.backOff.worked(destination);
 		}
-		else if (!this.destinationRests) {
+		else if (!this.backedOff) {
 			this.backOff.undecided(destination);
 		}
 	}

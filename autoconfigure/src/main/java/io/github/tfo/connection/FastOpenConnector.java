@@ -6,13 +6,15 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SystemCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all doors share: begins the {@link FastOpenConnection} of a new connection.
+ * What all integrations share: begins the {@link FastOpenConnection} of a new connection.
  * Thread-safe.
  *
  * @since 0.1.0
@@ -21,7 +23,7 @@ public final class FastOpenConnector {
 
 	private final FastOpenSupport support;
 
-	private final Destinations destinations;
+	private final DestinationFilter filter;
 
 	private final EarlyDataPolicy policy;
 
@@ -34,14 +36,14 @@ public final class FastOpenConnector {
 	/**
 	 * Create a connector.
 	 * @param support the system calls, once they are known to work
-	 * @param destinations what it is used for
+	 * @param filter what it is used for
 	 * @param policy what may ride in a SYN
 	 * @param backOff which destinations rest
 	 */
-	public FastOpenConnector(FastOpenSupport support, Destinations destinations, EarlyDataPolicy policy,
+	public FastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
 			BackOff backOff) {
 		this.support = support;
-		this.destinations = destinations;
+		this.filter = filter;
 		this.policy = policy;
 		this.backOff = backOff;
 	}
@@ -84,8 +86,8 @@ public final class FastOpenConnector {
 	}
 
 	/**
-	 * The way to the descriptors of the JDK's own sockets, for doors whose library uses
-	 * them.
+	 * The way to the descriptors of the JDK's own sockets, for integrations whose library
+	 * uses them.
 	 * @return one that answers {@link SocketDescriptors#UNREACHABLE} where there is no
 	 * way
 	 */
@@ -104,7 +106,7 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		String clientName = clientName(host);
-		return open(library, clientName, (remote) -> this.destinations.permit(clientName, remote));
+		return open(library, clientName, (remote) -> this.filter.permit(clientName, remote));
 	}
 
 	/**
@@ -117,12 +119,12 @@ public final class FastOpenConnector {
 	 * @return as {@link #open(ClientLibrary, String)}
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host, int port, String connected) {
-		return open(library, clientName(host), (remote) -> this.destinations.permit(host, port, connected, remote));
+		return open(library, clientName(host), (remote) -> this.filter.permit(host, port, connected, remote));
 	}
 
 	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName,
 			Predicate<InetSocketAddress> permitted) {
-		SocketCalls calls = this.support.calls();
+		SystemCalls calls = this.support.calls();
 		return (calls != null) ? new FastOpenConnection(calls, permitted, this.policy, this.backOff, this.publisher,
 				library, clientName) : null;
 	}

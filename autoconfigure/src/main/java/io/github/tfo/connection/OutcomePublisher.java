@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +57,7 @@ final class OutcomePublisher implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		List<FastOpenListener> current = this.listeners;
 		if (current == null) {
 			current = keep(peer, outcome);
@@ -64,7 +67,7 @@ final class OutcomePublisher implements FastOpenListener {
 		}
 	}
 
-	private List<FastOpenListener> keep(Peer peer, FastOpenOutcome outcome) {
+	private List<FastOpenListener> keep(ConnectionDescription peer, FastOpenOutcome outcome) {
 		synchronized (this.kept) {
 			List<FastOpenListener> current = this.listeners;
 			if (current != null) {
@@ -80,7 +83,7 @@ final class OutcomePublisher implements FastOpenListener {
 		}
 	}
 
-	private void publish(FastOpenListener listener, Peer peer, FastOpenOutcome outcome) {
+	private void publish(FastOpenListener listener, ConnectionDescription peer, FastOpenOutcome outcome) {
 		try {
 			listener.onOutcome(peer, outcome);
 		}

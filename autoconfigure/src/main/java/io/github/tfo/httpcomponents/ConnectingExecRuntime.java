@@ -72,7 +72,7 @@ final class ConnectingExecRuntime implements ExecRuntime {
 		try {
 			return step.run();
 		}
-		catch (DeferredConnectException ex) {
+		catch (ConnectAgainException ex) {
 			if (isExecutionAborted() || !mayBeRepeated(request, ex, context)) {
 				throw ex.failure();
 			}
@@ -84,7 +84,7 @@ final class ConnectingExecRuntime implements ExecRuntime {
 		}
 	}
 
-	private boolean mayBeRepeated(@Nullable ClassicHttpRequest request, DeferredConnectException failure,
+	private boolean mayBeRepeated(@Nullable ClassicHttpRequest request, ConnectAgainException failure,
 			HttpClientContext context) {
 		if (request == null) {
 			return true;

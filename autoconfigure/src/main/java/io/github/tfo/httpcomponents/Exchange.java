@@ -2,7 +2,7 @@ package io.github.tfo.httpcomponents;
 
 import java.io.IOException;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import org.apache.hc.client5.http.HttpRoute;
@@ -67,7 +67,7 @@ final class Exchange {
 			return failure;
 		}
 		this.deferredConnectFailed = true;
-		return new DeferredConnectException(failure, !connection.mayConnectAgain(false));
+		return new ConnectAgainException(failure, !connection.mayConnectAgain(false));
 	}
 
 }

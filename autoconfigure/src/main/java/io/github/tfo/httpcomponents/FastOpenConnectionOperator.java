@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;

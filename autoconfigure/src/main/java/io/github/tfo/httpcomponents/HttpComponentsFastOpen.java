@@ -1,6 +1,6 @@
 package io.github.tfo.httpcomponents;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.impl.ChainElement;

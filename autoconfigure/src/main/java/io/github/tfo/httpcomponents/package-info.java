@@ -1,6 +1,6 @@
 /**
- * The door for Apache HttpComponents 5: {@code RestClient}, {@code RestTemplate} and HTTP
- * service clients when they run on its classic client.
+ * The integration of Apache HttpComponents 5: {@code RestClient}, {@code RestTemplate}
+ * and HTTP service clients when they run on its classic client.
  */
 @NullMarked
 package io.github.tfo.httpcomponents;

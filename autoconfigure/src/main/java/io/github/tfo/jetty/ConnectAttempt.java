@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
 import io.github.tfo.connection.ConnectionSocket;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.linux.SocketDescriptors;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -188,7 +188,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 		}
 		if (!this.over) {
 			this.over = true;
-			this.connection.closed(ConnectExceptions.reason(failure));
+			this.connection.closed(JettyConnectExceptions.reason(failure));
 		}
 		if (this.replaced != null) {
 			this.replaced.replacing(null);

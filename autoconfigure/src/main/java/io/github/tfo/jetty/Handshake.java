@@ -9,10 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.connection.ConnectFailure;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.socket.SocketErrors;
+import io.github.tfo.linux.SocketErrors;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
@@ -224,7 +225,7 @@ final class Handshake {
 			}
 			IOException error = socketError();
 			int errno = (error != null) ? SocketErrors.errno(error) : 0;
-			this.connection.failed(FailureReason.of(errno));
+			this.connection.failed(ConnectFailure.of(errno).reason());
 			this.failure = (errno != 0) ? SocketErrors.connectException(errno, error)
 					: (error != null) ? error : new ConnectException();
 			cancelTimer();
@@ -252,7 +253,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			if (this.failure == null && !isEstablishedOrClosed() && this.connection.givenUp(FailureReason.TIMEOUT)) {
-				fail(ConnectExceptions.timedOut());
+				fail(JettyConnectExceptions.timedOut());
 			}
 		}
 		finally {

@@ -2,7 +2,7 @@ package io.github.tfo.jetty;
 
 import java.util.function.Consumer;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.io.Transport;

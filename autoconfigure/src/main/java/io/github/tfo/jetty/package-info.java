@@ -1,5 +1,5 @@
 /**
- * The door for Jetty's HTTP client: {@code RestClient}, {@code RestTemplate},
+ * The integration of Jetty's HTTP client: {@code RestClient}, {@code RestTemplate},
  * {@code WebClient} and HTTP service clients when they run on it.
  */
 @NullMarked

@@ -3,7 +3,7 @@ package io.github.tfo.micrometer;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -2,10 +2,10 @@ package io.github.tfo.micrometer;
 
 import java.util.function.Supplier;
 
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import io.github.tfo.micrometer.FastOpenMeters.Key;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
-import io.github.tfo.socket.UnsupportedReason;
 import io.micrometer.common.KeyValue;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.micrometer.FastOpenMeters.Key;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.commons.logging.Log;
@@ -61,7 +61,7 @@ public final class MeterFastOpenListener implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		meters(peer.clientName()).of(peer.library()).count(outcome);
 	}
 

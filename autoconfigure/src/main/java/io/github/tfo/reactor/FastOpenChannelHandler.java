@@ -6,12 +6,12 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.connection.ConnectionSocket;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.socket.Errno;
+import io.github.tfo.linux.Errno;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -108,7 +108,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	private void connectReturned(ChannelHandlerContext ctx, io.netty.util.concurrent.Future<?> future) {
 		if (!future.isSuccess()) {
 			this.connection
-				.closed(future.isCancelled() ? FailureReason.CANCELLED : ConnectExceptions.reason(future.cause()));
+				.closed(future.isCancelled() ? FailureReason.CANCELLED : NettyConnectExceptions.reason(future.cause()));
 			connectFailed(future.cause());
 		}
 		else if (this.connection.connected()) {
@@ -245,7 +245,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			return new ClosedChannelException();
 		}
 		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
-				? ConnectExceptions.of(-result, ctx.channel().remoteAddress()) : Errors.newIOException("write", result);
+				? NettyConnectExceptions.of(-result, ctx.channel().remoteAddress())
+				: Errors.newIOException("write", result);
 	}
 
 	private int firstWrite(ByteBuf bytes) {
@@ -325,8 +326,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		if (this.connecting != null && this.connecting.isDone()) {
 			return;
 		}
-		if (this.connection.failed(ConnectExceptions.reason(cause))) {
-			fail(ctx, ConnectExceptions.translate(cause, ctx.channel().remoteAddress()), null);
+		if (this.connection.failed(NettyConnectExceptions.reason(cause))) {
+			fail(ctx, NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress()), null);
 			return;
 		}
 		leaveIfEstablished(ctx);
@@ -405,8 +406,9 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	private void writeFailed(ChannelHandlerContext ctx, Throwable cause, ChannelPromise promise) {
 		boolean known = this.connection.ended();
-		boolean connectFailure = this.connection.closed(ConnectExceptions.reason(cause));
-		Throwable failure = connectFailure ? ConnectExceptions.translate(cause, ctx.channel().remoteAddress()) : cause;
+		boolean connectFailure = this.connection.closed(NettyConnectExceptions.reason(cause));
+		Throwable failure = connectFailure ? NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress())
+				: cause;
 		if (this.connecting != null) {
 			if (!known) {
 				connectFailed(failure);

@@ -2,7 +2,7 @@ package io.github.tfo.reactor;
 
 import java.util.function.UnaryOperator;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.netty.channel.ChannelOption;
 import reactor.netty.http.client.HttpClient;

@@ -1,5 +1,5 @@
 /**
- * The door for Reactor Netty: {@code WebClient}, and {@code RestClient},
+ * The integration of Reactor Netty: {@code WebClient}, and {@code RestClient},
  * {@code RestTemplate} and HTTP service clients when they run on it.
  */
 @NullMarked

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 import javax.net.SocketFactory;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;

@@ -11,12 +11,13 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.connection.ConnectFailure;
 import io.github.tfo.connection.FastOpenConnection;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.socket.SocketDescriptors;
-import io.github.tfo.socket.SocketErrors;
+import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SocketErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class Handshake {
 	void connectFailed(Exception failure) {
 		this.lock.lock();
 		try {
-			this.connection.closed(ConnectExceptions.reason(failure));
+			this.connection.closed(JdkConnectExceptions.reason(failure));
 			over();
 		}
 		finally {
@@ -314,7 +315,7 @@ final class Handshake {
 				return this.failure.get();
 			}
 			int errno = SocketErrors.errno(failure);
-			if (this.connection.failed(FailureReason.of(errno))) {
+			if (this.connection.failed(ConnectFailure.of(errno).reason())) {
 				return fail(() -> (errno != 0) ? SocketErrors.connectException(errno, failure) : failure);
 			}
 			over();
@@ -329,7 +330,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			if (this.connection.givenUp(FailureReason.TIMEOUT)) {
-				fail(ConnectExceptions::timedOut);
+				fail(JdkConnectExceptions::timedOut);
 			}
 			else {
 				over();

@@ -14,18 +14,18 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
-import io.github.tfo.connection.Peer;
-import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.linux.KernelSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,7 +54,7 @@ class FastOpenEndpointTests {
 	@Test
 	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
 		hear("orders", destination(1), new Hit(200, true, Duration.ofMillis(40)));
-		hear("orders", destination(1), new DeferredToHandshake());
+		hear("orders", destination(1), new CookieRequested());
 		hear("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
 		hear("stock", destination(2), new Failed(FailureReason.REFUSED));
 		hear("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40)));
@@ -91,9 +91,9 @@ class FastOpenEndpointTests {
 
 	@Test
 	void whenOneAddressHasManyPortsThenOtherDestinationsStayListed() {
-		hear("orders", destination(1), new DeferredToHandshake());
+		hear("orders", destination(1), new CookieRequested());
 		for (int port = 1; port <= 2_000; port++) {
-			hear("scanned", new InetSocketAddress(destination(2).getAddress(), port), new DeferredToHandshake());
+			hear("scanned", new InetSocketAddress(destination(2).getAddress(), port), new CookieRequested());
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).hasSize(101).last().satisfies((row) -> {
@@ -110,10 +110,8 @@ class FastOpenEndpointTests {
 		DestinationTable inOrder = new DestinationTable(clock);
 		for (int port : new int[] { 1, 2, 3, 4 }) {
 			clock.millis++;
-			inOrder.onOutcome(
-					new Peer(ClientLibrary.JETTY, "orders",
-							new InetSocketAddress(destination(port % 2).getAddress(), port)),
-					new DeferredToHandshake());
+			inOrder.onOutcome(new ConnectionDescription(ClientLibrary.JETTY, "orders",
+					new InetSocketAddress(destination(port % 2).getAddress(), port)), new CookieRequested());
 		}
 		assertThat(inOrder.snapshot().rows()).extracting((row) -> row.destination().getPort())
 			.containsExactly(4, 3, 2, 1);
@@ -139,7 +137,7 @@ class FastOpenEndpointTests {
 			assertThat(this.endpoint.endBackOff("10.0.0.7:443").rested()).isFalse();
 			assertThat(this.endpoint.endBackOff(name).rested()).isTrue();
 			assertThat(this.endpoint.endBackOff(name).rested()).isFalse();
-			assertThat(this.backOff.rests(destination)).isFalse();
+			assertThat(this.backOff.appliesTo(destination)).isFalse();
 		}
 	}
 
@@ -157,7 +155,7 @@ class FastOpenEndpointTests {
 		for (int i = 0; i < 8; i++) {
 			hear("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40)));
 		}
-		hear("orders.example.com", orders, new DeferredToHandshake());
+		hear("orders.example.com", orders, new CookieRequested());
 		hear("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));
 		hear("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
 		this.backOff.lost(orders);
@@ -193,7 +191,7 @@ class FastOpenEndpointTests {
 	}
 
 	private void hear(String clientName, InetSocketAddress destination, FastOpenOutcome outcome) {
-		this.table.onOutcome(new Peer(ClientLibrary.JETTY, clientName, destination), outcome);
+		this.table.onOutcome(new ConnectionDescription(ClientLibrary.JETTY, clientName, destination), outcome);
 	}
 
 	private static InetSocketAddress destination(int number) {

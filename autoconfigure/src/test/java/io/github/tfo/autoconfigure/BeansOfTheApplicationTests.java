@@ -7,17 +7,17 @@ import java.util.stream.Stream;
 import javax.net.SocketFactory;
 
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.Destinations;
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.jetty.JettyFastOpen;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.micrometer.BackOffMetrics;
 import io.github.tfo.micrometer.KernelCountersMetrics;
 import io.github.tfo.micrometer.KernelSupportMetrics;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import io.github.tfo.testing.TestApplication;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -43,7 +43,7 @@ class BeansOfTheApplicationTests {
 		FastOpenSupport support = FastOpenSupport.onDemand();
 		BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1));
 		EarlyDataPolicy policy = new EarlyDataPolicy(List.of("QUERY"));
-		Destinations destinations = new Destinations(List.of(), List.of());
+		DestinationFilter destinations = new DestinationFilter(List.of(), List.of());
 		FastOpenConnector connector = new FastOpenConnector(support, destinations, policy, backOff);
 		return Stream.of(support, backOff, policy, destinations, connector, new ReactorNettyFastOpen(connector),
 				new HttpComponentsFastOpen(connector), new JettyFastOpen(connector),

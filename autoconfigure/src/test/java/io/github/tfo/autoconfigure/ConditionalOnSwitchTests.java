@@ -1,7 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import io.github.tfo.jetty.JettyFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

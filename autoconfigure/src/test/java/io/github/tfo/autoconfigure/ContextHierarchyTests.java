@@ -2,13 +2,13 @@ package io.github.tfo.autoconfigure;
 
 import java.net.StandardProtocolFamily;
 
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.actuate.FastOpenStatus;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.TestApplication;
@@ -66,7 +66,7 @@ class ContextHierarchyTests {
 					get(parent);
 					get(child);
 					get(sibling);
-					assertThat(heardBy(parent).await(3)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class,
+					assertThat(heardBy(parent).await(3)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class,
 							Hit.class);
 					assertThat(heardBy(child).await(3)).isEqualTo(heardBy(parent).await(3));
 					assertThat(heardBy(sibling).await(3)).isEqualTo(heardBy(parent).await(3));

@@ -8,14 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
@@ -152,7 +152,7 @@ class DestinationsAndWarmUpTests {
 	void firstRequestAfterWarmUpIsAHit(ClientUnderTest client) {
 		try (ClientApplication application = ClientApplication.on(client, null,
 				"tfo.warm-up.destinations=" + this.upstream.url(""))) {
-			assertThat(application.outcomes().awaitAtLeast(1)).first().isInstanceOf(DeferredToHandshake.class);
+			assertThat(application.outcomes().awaitAtLeast(1)).first().isInstanceOf(CookieRequested.class);
 			long before = this.namespace.counter("TcpExt", "TCPFastOpenActive");
 			assertThat(application.get(this.upstream.url("/echo/first"))).isEqualTo("first");
 			assertThat(this.namespace.counter("TcpExt", "TCPFastOpenActive") - before).isOne();

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
 import io.github.tfo.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

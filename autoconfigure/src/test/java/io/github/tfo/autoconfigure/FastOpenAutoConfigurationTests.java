@@ -9,20 +9,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.FallbackReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
 import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.RawSocket;
 import io.github.tfo.testing.RecordedOutcomes;
@@ -172,7 +172,7 @@ class FastOpenAutoConfigurationTests {
 				.build()
 				.getForObject(this.upstream.url("/echo/four"), String.class)).isEqualTo("four");
 			assertThat(context.getBean(RecordedOutcomes.class).await(4))
-				.hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class, Hit.class, Hit.class);
+				.hasExactlyElementsOfTypes(CookieRequested.class, Hit.class, Hit.class, Hit.class);
 			assertThat(kernelActive() - this.kernelActive).isEqualTo(3);
 		});
 	}

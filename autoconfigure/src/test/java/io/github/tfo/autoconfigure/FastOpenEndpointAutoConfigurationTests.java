@@ -12,14 +12,14 @@ import java.util.Map;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.github.tfo.FastOpenListener;
 import io.github.tfo.actuate.DestinationTable;
 import io.github.tfo.actuate.FastOpenEndpoint;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.testing.ColdRequests;
 import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;

@@ -1,13 +1,12 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.testing.TestApplication;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.json.JsonTest;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
-
-import io.github.tfo.testing.TestApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.testing.ChildApplication;
 import io.github.tfo.lab.junit.Jdks;
+import io.github.tfo.testing.ChildApplication;
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-import io.github.tfo.connection.RestingDestination.Cause;
+import io.github.tfo.connection.BackedOffDestination.Cause;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,8 +51,8 @@ class BackOffTests {
 
 	@Test
 	void nothingRestsAtFirst() {
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.size()).isZero();
 	}
 
@@ -67,9 +67,9 @@ class BackOffTests {
 	@Test
 	void lossLetsItsDestinationRestAndNoOther() {
 		this.backOff.lost(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
-		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 81))).isFalse();
-		assertThat(this.backOff.rests(destination(1))).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 81))).isFalse();
+		assertThat(this.backOff.appliesTo(destination(1))).isFalse();
 		assertThat(this.backOff.size()).isOne();
 	}
 
@@ -78,15 +78,15 @@ class BackOffTests {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(destination(1));
 		pass(Duration.ofSeconds(4));
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
-		assertThat(this.backOff.rests(destination(1))).isTrue();
-		assertThat(this.backOff.resting()).containsExactly(
-				new RestingDestination(DESTINATION, Cause.SYN_LOST, INITIAL, Duration.ofSeconds(6)),
-				new RestingDestination(destination(1), Cause.NOT_REACHED, null, null));
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
+		assertThat(this.backOff.backedOff()).containsExactly(
+				new BackedOffDestination(DESTINATION, Cause.SYN_LOST, INITIAL, Duration.ofSeconds(6)),
+				new BackedOffDestination(destination(1), Cause.NOT_REACHED, null, null));
 		pass(INITIAL);
-		assertThat(this.backOff.resting().get(0).remaining()).isZero();
+		assertThat(this.backOff.backedOff().get(0).remaining()).isZero();
 		pass(MAX);
-		assertThat(this.backOff.resting()).hasSize(this.backOff.size());
+		assertThat(this.backOff.backedOff()).hasSize(this.backOff.size());
 	}
 
 	@Test
@@ -95,22 +95,22 @@ class BackOffTests {
 		this.backOff.lost(destination(1));
 		assertThat(this.backOff.end(DESTINATION)).isTrue();
 		assertThat(this.backOff.end(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(destination(1))).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
 		this.backOff.lost(DESTINATION);
-		assertThat(this.backOff.resting()).last()
-			.isEqualTo(new RestingDestination(DESTINATION, Cause.SYN_LOST, INITIAL, INITIAL));
+		assertThat(this.backOff.backedOff()).last()
+			.isEqualTo(new BackedOffDestination(DESTINATION, Cause.SYN_LOST, INITIAL, INITIAL));
 	}
 
 	@Test
 	void destinationThatIsNotReachedRestsUntilItIs() {
 		this.backOff.notReached(DESTINATION);
 		for (int i = 0; i < 3; i++) {
-			assertThat(this.backOff.rests(DESTINATION)).isTrue();
+			assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 			pass(INITIAL);
 		}
 		this.backOff.reached(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.size()).isZero();
 		assertCostsNothing();
 	}
@@ -120,9 +120,9 @@ class BackOffTests {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(DESTINATION);
 		pass(INITIAL.plus(TICK));
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		this.backOff.reached(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).as("the probe").isFalse();
 		this.backOff.lost(DESTINATION);
 		assertRestsFor(INITIAL.multipliedBy(2));
 	}
@@ -131,8 +131,8 @@ class BackOffTests {
 	void destinationThatIsReachedAndDidNotRestMakesNoDifferenceToThoseThatDo() {
 		this.backOff.notReached(destination(1));
 		this.backOff.reached(DESTINATION);
-		assertThat(this.backOff.rests(destination(1))).isTrue();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 	}
 
 	@Test
@@ -146,7 +146,7 @@ class BackOffTests {
 	@Test
 	void lossAfterDestinationWasNotReachedRestsForTheInitialTime() {
 		this.backOff.notReached(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		pass(TICK);
 		this.backOff.lost(DESTINATION);
 		assertThat(this.backOff.size()).isOne();
@@ -158,7 +158,7 @@ class BackOffTests {
 		this.backOff.notReached(DESTINATION);
 		pass(MAX.plus(TICK));
 		assertThat(this.backOff.size()).isZero();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 	}
 
 	@Test
@@ -166,10 +166,10 @@ class BackOffTests {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(DESTINATION);
 		for (long seconds = 0; seconds <= INITIAL.plus(MAX).toSeconds(); seconds++) {
-			assertThat(this.backOff.rests(DESTINATION)).isTrue();
+			assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 			pass(Duration.ofSeconds(1));
 		}
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 	}
 
 	@Test
@@ -177,7 +177,7 @@ class BackOffTests {
 		BackOff real = new BackOff(Duration.ofMillis(1), Duration.ofHours(1));
 		real.lost(DESTINATION);
 		Thread.sleep(5);
-		assertThat(real.rests(DESTINATION)).isFalse();
+		assertThat(real.appliesTo(DESTINATION)).isFalse();
 	}
 
 	// The clock's arithmetic: also when nanoTime overflows in the first rest, in a later
@@ -218,8 +218,8 @@ class BackOffTests {
 	@Test
 	void onlyOneConnectionProbes() {
 		probe();
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		assertThat(this.backOff.size()).isOne();
 	}
 
@@ -237,7 +237,7 @@ class BackOffTests {
 			CyclicBarrier barrier = new CyclicBarrier(threads);
 			List<Callable<List<InetSocketAddress>>> askers = Collections.nCopies(threads, () -> {
 				barrier.await();
-				return destinations.stream().filter((destination) -> !this.backOff.rests(destination)).toList();
+				return destinations.stream().filter((destination) -> !this.backOff.appliesTo(destination)).toList();
 			});
 			for (int round = 0; round < 50; round++) {
 				destinations.forEach(this.backOff::lost);
@@ -276,8 +276,8 @@ class BackOffTests {
 		pass(TICK);
 		this.backOff.undecided(DESTINATION);
 		assertThat(this.backOff.size()).isOne();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		this.backOff.lost(DESTINATION);
 		assertRestsFor(INITIAL.multipliedBy(2));
 	}
@@ -296,8 +296,8 @@ class BackOffTests {
 		probe();
 		this.backOff.worked(DESTINATION);
 		assertThat(this.backOff.size()).isOne();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		this.backOff.lost(DESTINATION);
 		assertRestsFor(INITIAL);
 	}
@@ -306,7 +306,7 @@ class BackOffTests {
 	void hitWhileRestingEndsTheRest() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.worked(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.size()).isZero();
 	}
 
@@ -314,12 +314,12 @@ class BackOffTests {
 	void leastRecentlyUsedDestinationsGiveWay() {
 		for (int i = 0; i < 20_000; i++) {
 			this.backOff.lost(destination(i));
-			assertThat(this.backOff.rests(DESTINATION)).isTrue();
+			assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		}
 		assertThat(this.backOff.size()).isEqualTo(10_000);
-		assertThat(this.backOff.rests(destination(10_000))).isFalse();
-		assertThat(this.backOff.rests(destination(10_001))).isTrue();
-		assertThat(this.backOff.rests(destination(19_999))).isTrue();
+		assertThat(this.backOff.appliesTo(destination(10_000))).isFalse();
+		assertThat(this.backOff.appliesTo(destination(10_001))).isTrue();
+		assertThat(this.backOff.appliesTo(destination(19_999))).isTrue();
 	}
 
 	@Test
@@ -328,12 +328,12 @@ class BackOffTests {
 		for (int port = 1; port <= 20_000; port++) {
 			this.backOff.lost(new InetSocketAddress(DESTINATION.getAddress(), port));
 			// In use
-			assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 1))).isTrue();
+			assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 1))).isTrue();
 		}
-		assertThat(this.backOff.rests(destination(1))).isTrue();
+		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
 		assertThat(this.backOff.size()).isEqualTo(101);
-		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 19_901))).isFalse();
-		assertThat(this.backOff.rests(new InetSocketAddress(DESTINATION.getAddress(), 19_902))).isTrue();
+		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 19_901))).isFalse();
+		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 19_902))).isTrue();
 	}
 
 	@Test
@@ -342,7 +342,7 @@ class BackOffTests {
 		for (int i = 1; i <= 20_000; i++) {
 			this.backOff.notReached(destination(i));
 		}
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		assertThat(this.backOff.size()).isEqualTo(10_001);
 	}
 
@@ -377,8 +377,8 @@ class BackOffTests {
 	void longAfterItsRestADestinationNeedsNoProbe() {
 		this.backOff.lost(DESTINATION);
 		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 	}
 
 	@Test
@@ -396,12 +396,12 @@ class BackOffTests {
 		this.backOff.lost(destination(1));
 		this.backOff.lost(DESTINATION);
 		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		this.backOff.notReached(DESTINATION);
-		assertThat(this.backOff.rests(DESTINATION)).isTrue();
-		assertThat(this.backOff.rests(destination(1))).as("the probe").isFalse();
-		assertThat(this.backOff.rests(destination(1))).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
+		assertThat(this.backOff.appliesTo(destination(1))).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
 	}
 
 	@Test
@@ -417,7 +417,7 @@ class BackOffTests {
 		this.backOff.lost(destination(1));
 		this.backOff.lost(destination(2));
 		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertCostsNothing();
 	}
 
@@ -429,21 +429,21 @@ class BackOffTests {
 		Duration aDayLess = Duration.ofDays(364);
 		for (int probe = 0; probe < 40; probe++) {
 			patient.lost(DESTINATION);
-			assertThat(patient.rests(DESTINATION)).isTrue();
+			assertThat(patient.appliesTo(DESTINATION)).isTrue();
 			if (initial.compareTo(aDayLess) > 0) {
 				pass(aDayLess);
-				assertThat(patient.rests(DESTINATION)).isTrue();
+				assertThat(patient.appliesTo(DESTINATION)).isTrue();
 			}
 			// At most a hundred years
-			while (patient.rests(DESTINATION)) {
+			while (patient.appliesTo(DESTINATION)) {
 				pass(aDayLess);
 			}
 		}
 		patient.lost(DESTINATION);
 		pass(((max.toDays() < 36_500) ? max : Duration.ofDays(36_500)).minus(TICK));
-		assertThat(patient.rests(DESTINATION)).isTrue();
+		assertThat(patient.appliesTo(DESTINATION)).isTrue();
 		pass(TICK);
-		assertThat(patient.rests(DESTINATION)).isFalse();
+		assertThat(patient.appliesTo(DESTINATION)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -460,9 +460,9 @@ class BackOffTests {
 		constant.lost(DESTINATION);
 		pass(TICK);
 		constant.lost(DESTINATION);
-		assertThat(constant.rests(DESTINATION)).isTrue();
+		assertThat(constant.appliesTo(DESTINATION)).isTrue();
 		pass(TICK);
-		assertThat(constant.rests(DESTINATION)).isFalse();
+		assertThat(constant.appliesTo(DESTINATION)).isFalse();
 	}
 
 	/**
@@ -478,16 +478,16 @@ class BackOffTests {
 	 * the probe.
 	 */
 	private void assertRestsFor(Duration duration) {
-		assertThat(this.backOff.rests(DESTINATION)).as("at the start").isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).as("at the start").isTrue();
 		pass(duration.minus(TICK));
-		assertThat(this.backOff.rests(DESTINATION)).as("just before " + duration).isTrue();
+		assertThat(this.backOff.appliesTo(DESTINATION)).as("just before " + duration).isTrue();
 		pass(TICK);
-		assertThat(this.backOff.rests(DESTINATION)).as("after " + duration).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).as("after " + duration).isFalse();
 	}
 
 	private void assertCostsNothing() {
 		int before = this.clockReads.get();
-		assertThat(this.backOff.rests(DESTINATION)).isFalse();
+		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		this.backOff.worked(DESTINATION);
 		this.backOff.undecided(DESTINATION);
 		this.backOff.reached(DESTINATION);

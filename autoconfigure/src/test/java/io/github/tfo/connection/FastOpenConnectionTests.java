@@ -10,15 +10,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
-import io.github.tfo.socket.Errno;
-import io.github.tfo.socket.TcpInfo;
-import io.github.tfo.socket.TcpInfo.FastOpenFailure;
-import io.github.tfo.socket.TcpInfo.State;
-import io.github.tfo.testing.ScriptedSocketCalls;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
+import io.github.tfo.linux.Errno;
+import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.FastOpenFailure;
+import io.github.tfo.linux.TcpInfo.State;
+import io.github.tfo.testing.ScriptedSystemCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,9 +46,9 @@ class FastOpenConnectionTests {
 
 	private static final Duration REST = Duration.ofMinutes(1);
 
-	private static final TcpInfo ESTABLISHED = ScriptedSocketCalls.info(State.ESTABLISHED);
+	private static final TcpInfo ESTABLISHED = ScriptedSystemCalls.info(State.ESTABLISHED);
 
-	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
+	private final ScriptedSystemCalls kernel = new ScriptedSystemCalls();
 
 	private int descriptor = FD;
 
@@ -69,12 +74,12 @@ class FastOpenConnectionTests {
 
 	@Test
 	void tellsWhomTheConnectionWasOpenedTo() {
-		List<Peer> peers = new ArrayList<>();
+		List<ConnectionDescription> peers = new ArrayList<>();
 		FastOpenConnection told = new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of()),
 				this.backOff, (peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
 		told.connecting(this.socket, REMOTE);
 		told.closed(FailureReason.OTHER);
-		assertThat(peers).containsExactly(new Peer(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
+		assertThat(peers).containsExactly(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
 	}
 
 	@Test
@@ -126,7 +131,7 @@ class FastOpenConnectionTests {
 		this.connection.connecting(this.socket, REMOTE);
 		this.kernel.tcpInfo = ESTABLISHED;
 		assertThat(this.connection.connected()).isFalse();
-		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
+		assertThat(this.outcomes).containsExactly(new CookieRequested());
 	}
 
 	@Test
@@ -137,7 +142,7 @@ class FastOpenConnectionTests {
 		assertThat(this.outcomes).isEmpty();
 		this.kernel.tcpInfo = ESTABLISHED;
 		this.connection.answered();
-		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
+		assertThat(this.outcomes).containsExactly(new CookieRequested());
 	}
 
 	@ParameterizedTest
@@ -322,7 +327,7 @@ class FastOpenConnectionTests {
 	@Test
 	void handshakeThatFailsIsAFailureOfConnect() {
 		sendInSyn();
-		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.CLOSE);
+		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.CLOSE);
 		assertThat(this.connection.failed(FailureReason.REFUSED)).isTrue();
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.REFUSED));
 	}
@@ -349,7 +354,7 @@ class FastOpenConnectionTests {
 	@Test
 	void failureBeforeTheFirstWriteIsAFailureOfConnect() {
 		connectDeferred();
-		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.CLOSE);
+		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.CLOSE);
 		assertThat(this.connection.failed(FailureReason.OTHER)).isTrue();
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.OTHER));
 	}
@@ -454,7 +459,7 @@ class FastOpenConnectionTests {
 		this.kernel.send = 100;
 		this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"));
 		assertThat(this.connection.handshaking()).as("after the SYN").isTrue();
-		this.kernel.tcpInfo = ScriptedSocketCalls.info(answer);
+		this.kernel.tcpInfo = ScriptedSystemCalls.info(answer);
 		assertThat(this.connection.handshaking()).as("after the answer").isFalse();
 		assertThat(this.outcomes).isEmpty();
 	}
@@ -500,9 +505,9 @@ class FastOpenConnectionTests {
 		this.kernel.send = 100;
 		this.connection.firstWrite(bytes(method + " / HTTP/1.1\r\n"));
 		this.connection.closed(reason);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 		this.backOff.reached(REMOTE);
-		assertThat(this.backOff.rests(REMOTE)).isEqualTo(longer);
+		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(longer);
 	}
 
 	@Test
@@ -514,12 +519,12 @@ class FastOpenConnectionTests {
 		FastOpenConnection refused = connection();
 		refused.connecting(this.socket, REMOTE);
 		refused.closed(FailureReason.REFUSED);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 		FastOpenConnection ordinary = connection();
 		ordinary.connecting(this.socket, REMOTE);
 		assertThat(ordinary.connected()).isFalse();
 		assertThat(this.outcomes).last().isEqualTo(new Fallback(FallbackReason.BACKOFF));
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	/**
@@ -530,7 +535,7 @@ class FastOpenConnectionTests {
 	void destinationDoesNotRestAfterAConnectThatFailedItself(FailureReason reason) {
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -538,7 +543,7 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000, 0);
 		this.connection.answered();
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@Test
@@ -549,7 +554,7 @@ class FastOpenConnectionTests {
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
 		assertThat(this.kernel.asked).isEmpty();
-		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 	}
 
 	@Test
@@ -559,7 +564,7 @@ class FastOpenConnectionTests {
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
 		assertThat(this.kernel.asked).isEmpty();
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@Test
@@ -567,7 +572,7 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 0);
 		this.connection.answered();
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -577,7 +582,7 @@ class FastOpenConnectionTests {
 		this.backOff.lost(REMOTE);
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, acknowledged, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		this.connection.answered();
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -585,7 +590,7 @@ class FastOpenConnectionTests {
 		sendInSyn();
 		this.backOff.lost(REMOTE);
 		this.connection.givenUp(FailureReason.CANCELLED);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@Test
@@ -593,16 +598,16 @@ class FastOpenConnectionTests {
 		connectDeferred();
 		this.backOff.lost(REMOTE);
 		establishWithoutData(0);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@Test
 	void afterAProbeWithoutDataTheNextConnectionProbes() {
 		restIsOver();
 		connectDeferred();
-		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("while the probe is out").isTrue();
 		establishWithoutData(0);
-		assertThat(this.backOff.rests(REMOTE)).as("the next connection").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the next connection").isFalse();
 	}
 
 	@Test
@@ -610,35 +615,35 @@ class FastOpenConnectionTests {
 		restIsOver();
 		connectDeferred();
 		this.connection.givenUp(FailureReason.CANCELLED);
-		assertThat(this.backOff.rests(REMOTE)).as("the next connection").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the next connection").isFalse();
 	}
 
 	@Test
 	void ordinaryConnectionDoesNotEndTheProbeOfAnother() {
 		restIsOver();
-		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.BACKOFF));
-		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("while the probe is out").isTrue();
 	}
 
 	@ParameterizedTest
 	@EnumSource(FailureReason.class)
 	void ordinaryConnectionThatFailsDoesNotEndTheProbeOfAnother(FailureReason reason) {
 		restIsOver();
-		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.outcomes).containsExactly(new Failed(reason));
-		assertThat(this.backOff.rests(REMOTE)).as("while the probe is out").isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("while the probe is out").isTrue();
 	}
 
 	@Test
 	void destinationDoesNotRestAfterAConnectionThatSentNoSyn() {
 		connectDeferred();
 		this.connection.givenUp(FailureReason.CANCELLED);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	/**
@@ -648,7 +653,7 @@ class FastOpenConnectionTests {
 	void destinationRestsAfterASynWithTheOptionWasRefused() {
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@ParameterizedTest
@@ -658,8 +663,8 @@ class FastOpenConnectionTests {
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000,
 				retransmissions);
 		assertThat(this.connection.connected()).isFalse();
-		assertThat(this.outcomes).containsExactly(new DeferredToHandshake());
-		assertThat(this.backOff.rests(REMOTE)).isEqualTo(rests);
+		assertThat(this.outcomes).containsExactly(new CookieRequested());
+		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(rests);
 	}
 
 	@ParameterizedTest
@@ -667,7 +672,7 @@ class FastOpenConnectionTests {
 	void destinationRestsAfterASynWithoutDataWasSentAgain(int retransmissions, boolean rests) {
 		connectDeferred();
 		establishWithoutData(retransmissions);
-		assertThat(this.backOff.rests(REMOTE)).isEqualTo(rests);
+		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(rests);
 	}
 
 	@Test
@@ -675,7 +680,7 @@ class FastOpenConnectionTests {
 		this.kernel.setFastOpenConnect = -Errno.EOPNOTSUPP;
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	private void connectDeferred() {

@@ -11,9 +11,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
-import io.github.tfo.socket.SocketDescriptors;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
+import io.github.tfo.linux.SocketDescriptors;
 import io.github.tfo.testing.RecordedOutcomes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +44,8 @@ class FastOpenConnectorTests {
 		connector.publishTo(List.of(this.heard));
 		fail(connector.open(ClientLibrary.JETTY, host));
 		this.heard.await(1);
-		assertThat(this.heard.peers()).containsExactly(new Peer(ClientLibrary.JETTY, clientName, REMOTE));
+		assertThat(this.heard.peers())
+			.containsExactly(new ConnectionDescription(ClientLibrary.JETTY, clientName, REMOTE));
 	}
 
 	/**
@@ -52,13 +57,13 @@ class FastOpenConnectorTests {
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 }),
 				80);
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand(),
-				new Destinations(List.of(), List.of(DestinationPattern.parse("*.example.com:443"))));
+				new DestinationFilter(List.of(), List.of(DestinationPattern.parse("*.example.com:443"))));
 		connector.publishTo(List.of(this.heard));
 		fail(connector.open(ClientLibrary.JETTY, host), new InetSocketAddress(remote.getAddress(), 443));
 		fail(connector.open(ClientLibrary.JETTY, host), remote);
 		this.heard.await(1);
-		Peer peer = this.heard.peers().get(0);
-		assertThat(peer).isEqualTo(new Peer(ClientLibrary.JETTY, "x".repeat(255), remote));
+		ConnectionDescription peer = this.heard.peers().get(0);
+		assertThat(peer).isEqualTo(new ConnectionDescription(ClientLibrary.JETTY, "x".repeat(255), remote));
 		assertThat(peer.clientName()).hasSize(255);
 		assertThat(peer.address()).isEqualTo(remote).hasToString("/10.0.0.1:80");
 	}
@@ -68,7 +73,7 @@ class FastOpenConnectorTests {
 		String host = "x".repeat(255);
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 }),
 				80);
-		Peer peer = new Peer(ClientLibrary.JETTY, host, remote);
+		ConnectionDescription peer = new ConnectionDescription(ClientLibrary.JETTY, host, remote);
 		assertThat(peer.clientName()).isSameAs(host);
 		assertThat(peer.address()).isSameAs(remote);
 	}
@@ -76,7 +81,7 @@ class FastOpenConnectorTests {
 	@Test
 	void whenAddressIsNotResolvedThenItIsKept() {
 		InetSocketAddress remote = InetSocketAddress.createUnresolved("x".repeat(300), 80);
-		assertThat(new Peer(ClientLibrary.JETTY, "proxy", remote).address()).isSameAs(remote);
+		assertThat(new ConnectionDescription(ClientLibrary.JETTY, "proxy", remote).address()).isSameAs(remote);
 	}
 
 	@Test
@@ -137,10 +142,10 @@ class FastOpenConnectorTests {
 	}
 
 	private static FastOpenConnector connector(FastOpenSupport support) {
-		return connector(support, Destinations.ALL);
+		return connector(support, DestinationFilter.ALL);
 	}
 
-	private static FastOpenConnector connector(FastOpenSupport support, Destinations destinations) {
+	private static FastOpenConnector connector(FastOpenSupport support, DestinationFilter destinations) {
 		return new FastOpenConnector(support, destinations, new EarlyDataPolicy(List.of()),
 				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
 	}

@@ -3,6 +3,11 @@ package io.github.tfo.connection;
 import java.net.InetSocketAddress;
 import java.util.List;
 
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.testing.RecordedOutcomes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -18,10 +23,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class OutcomePublisherTests {
 
-	private static final Peer PEER = new Peer(ClientLibrary.REACTOR_NETTY, "upstream",
+	private static final ConnectionDescription PEER = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream",
 			InetSocketAddress.createUnresolved("upstream", 80));
 
-	private static final FastOpenOutcome OUTCOME = new FastOpenOutcome.DeferredToHandshake();
+	private static final FastOpenOutcome OUTCOME = new FastOpenOutcome.CookieRequested();
 
 	private final OutcomePublisher publisher = new OutcomePublisher();
 

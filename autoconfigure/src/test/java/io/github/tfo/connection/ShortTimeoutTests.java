@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.github.tfo.connection.RestingDestination.Cause;
-import io.github.tfo.socket.TcpInfo;
-import io.github.tfo.socket.TcpInfo.FastOpenFailure;
-import io.github.tfo.socket.TcpInfo.State;
-import io.github.tfo.testing.ScriptedSocketCalls;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.connection.BackedOffDestination.Cause;
+import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.FastOpenFailure;
+import io.github.tfo.linux.TcpInfo.State;
+import io.github.tfo.testing.ScriptedSystemCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,7 +34,7 @@ class ShortTimeoutTests {
 
 	private static final Duration INITIAL = Duration.ofMinutes(1);
 
-	private final ScriptedSocketCalls kernel = new ScriptedSocketCalls();
+	private final ScriptedSystemCalls kernel = new ScriptedSystemCalls();
 
 	// Stands still unless a test moves it
 	private final AtomicLong clock = new AtomicLong();
@@ -43,9 +46,9 @@ class ShortTimeoutTests {
 	void whenTwoInARowAreGivenUpSoonThenNotBackedOff(FailureReason reason) {
 		giveUp(reason);
 		giveUp(reason);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 		assertThat(this.backOff.size()).isZero();
-		assertThat(this.backOff.resting()).isEmpty();
+		assertThat(this.backOff.backedOff()).isEmpty();
 		assertThat(this.backOff.end(REMOTE)).isFalse();
 	}
 
@@ -71,9 +74,9 @@ class ShortTimeoutTests {
 	void whenConnectWithoutCookieTimesOutSoonThenNotBackedOffUntilTheThird() {
 		timeOutInConnect();
 		timeOutInConnect();
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 		timeOutInConnect();
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	@Test
@@ -83,7 +86,7 @@ class ShortTimeoutTests {
 		answer(sendInSyn());
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	/**
@@ -105,7 +108,7 @@ class ShortTimeoutTests {
 		for (int i = 0; i < 5; i++) {
 			deferred().givenUp(FailureReason.TIMEOUT);
 		}
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -114,7 +117,7 @@ class ShortTimeoutTests {
 		for (int i = 0; i < 5; i++) {
 			timeOutInConnect();
 		}
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -137,7 +140,7 @@ class ShortTimeoutTests {
 		second.givenUp(FailureReason.TIMEOUT);
 		third.givenUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(INITIAL.toNanos());
-		assertThat(this.backOff.rests(REMOTE)).as("the probe").isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 	}
 
 	@Test
@@ -147,12 +150,12 @@ class ShortTimeoutTests {
 		giveUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(Duration.ofMinutes(61).toNanos());
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.rests(REMOTE)).isFalse();
+		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
 		giveUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.rests(REMOTE)).isTrue();
+		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
 	}
 
 	private void giveUp(FailureReason reason) {
@@ -174,7 +177,7 @@ class ShortTimeoutTests {
 	}
 
 	private FastOpenConnection deferred() {
-		this.kernel.tcpInfo = ScriptedSocketCalls.info(State.SYN_SENT);
+		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.SYN_SENT);
 		FastOpenConnection connection = connection();
 		connection.connecting(SOCKET, REMOTE);
 		assertThat(connection.connected()).isTrue();
@@ -196,12 +199,12 @@ class ShortTimeoutTests {
 	 * A timeout also says that the destination was not reached, until it is.
 	 */
 	private void assertBackedOffFor(Duration length, FailureReason reason) {
-		assertThat(this.backOff.resting()).singleElement()
-			.extracting(RestingDestination::cause)
+		assertThat(this.backOff.backedOff()).singleElement()
+			.extracting(BackedOffDestination::cause)
 			.isEqualTo((reason == FailureReason.TIMEOUT) ? Cause.NOT_REACHED : Cause.SYN_LOST);
 		this.backOff.reached(REMOTE);
-		assertThat(this.backOff.resting())
-			.containsExactly(new RestingDestination(REMOTE, Cause.SYN_LOST, length, length));
+		assertThat(this.backOff.backedOff())
+			.containsExactly(new BackedOffDestination(REMOTE, Cause.SYN_LOST, length, length));
 	}
 
 }

@@ -65,8 +65,8 @@ class JavaBlockTests {
 	}
 
 	@Test
-	void theDoorThatIsShownIsTheOneThatIsTested() throws IOException {
-		Path source = Path.of("src/test/java/io/github/tfo/documentation/ChannelDoor.java");
+	void theIntegrationThatIsShownIsTheOneThatIsTested() throws IOException {
+		Path source = Path.of("src/test/java/io/github/tfo/documentation/ChannelIntegration.java");
 		assertThat(Page.of("docs/architecture.md").blocks()).filteredOn((block) -> block.language().equals("java"))
 			.extracting(Block::code)
 			.containsOnlyOnce(Files.readString(source).toString());

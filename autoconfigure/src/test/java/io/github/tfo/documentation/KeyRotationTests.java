@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.documentation.Page.Block;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
@@ -37,7 +37,7 @@ class KeyRotationTests {
 
 	private final FastOpenFixture fixture = new FastOpenFixture("GET");
 
-	private final ChannelDoor door = new ChannelDoor(this.fixture.connector());
+	private final ChannelIntegration integration = new ChannelIntegration(this.fixture.connector());
 
 	private final NetworkLab lab;
 
@@ -134,7 +134,7 @@ class KeyRotationTests {
 	private FastOpenOutcome connect() throws Exception {
 		int before = this.fixture.outcomes().peers().size();
 		byte[] request = "GET /echo/word HTTP/1.1\r\nHost: upstream\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-		this.door.exchange("upstream", new InetSocketAddress(this.lab.serverAddress(), this.upstream.port()),
+		this.integration.exchange("upstream", new InetSocketAddress(this.lab.serverAddress(), this.upstream.port()),
 				ByteBuffer.wrap(request), ByteBuffer.allocate(1024));
 		return this.fixture.outcomes().await(before + 1).get(before);
 	}

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.Link;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet;
@@ -179,7 +179,7 @@ final class PacketTrace implements AutoCloseable {
 		if (outcome instanceof Hit) {
 			return "a hit";
 		}
-		if (outcome instanceof DeferredToHandshake) {
+		if (outcome instanceof CookieRequested) {
 			return "an EINPROGRESS deferral";
 		}
 		return "a fallback: " + ((Fallback) outcome).reason().tag();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.faults.FaultApplications;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;

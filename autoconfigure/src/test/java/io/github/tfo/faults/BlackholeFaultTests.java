@@ -2,7 +2,7 @@ package io.github.tfo.faults;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.lab.NetworkLab;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -42,8 +42,8 @@ class BlackholeFaultTests extends FaultMatrix {
 		if (!detected) {
 			provoke();
 		}
-		assertOutcome(succeeds("GET"), new DeferredToHandshake());
-		assertOutcome(succeeds("POST"), new DeferredToHandshake());
+		assertOutcome(succeeds("GET"), new CookieRequested());
+		assertOutcome(succeeds("POST"), new CookieRequested());
 		assertSucceedsWithFastOpenOff();
 	}
 

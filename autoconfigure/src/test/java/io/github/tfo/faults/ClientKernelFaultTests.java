@@ -2,8 +2,8 @@ package io.github.tfo.faults;
 
 import java.util.Random;
 
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.NeedsRealRoot;
 import org.junit.jupiter.api.Test;

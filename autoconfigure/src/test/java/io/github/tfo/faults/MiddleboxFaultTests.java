@@ -2,8 +2,8 @@ package io.github.tfo.faults;
 
 import java.net.ConnectException;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet;
 import org.junit.jupiter.api.Test;

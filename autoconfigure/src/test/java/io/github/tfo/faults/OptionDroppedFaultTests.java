@@ -1,6 +1,6 @@
 package io.github.tfo.faults;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.NeedsRealRoot;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +33,7 @@ class OptionDroppedFaultTests extends FaultMatrix {
 	void synThatAsksForACookie() {
 		this.lab.client().flushTcpMetrics();
 		Reply slow = succeeds("GET");
-		assertOutcome(slow, new DeferredToHandshake());
+		assertOutcome(slow, new CookieRequested());
 		assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
 		assertRests();
 	}

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet.Direction;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 
 /**
  * Keeps what it hears, by the port of the server. A row may get the port of an earlier
@@ -18,7 +18,7 @@ final class PeerOutcomes implements FastOpenListener {
 	private final List<Map.Entry<Integer, FastOpenOutcome>> outcomes = new CopyOnWriteArrayList<>();
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		this.outcomes.add(Map.entry(peer.address().getPort(), outcome));
 	}
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.connection.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,7 +4,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.Packet.Direction;
 import io.github.tfo.lab.junit.NeedsRealRoot;
@@ -76,9 +76,9 @@ class ServerFaultTests extends FaultMatrix {
 		this.lab.server().sysctl(FAST_OPEN, "1");
 		this.lab.client().flushTcpMetrics();
 		try {
-			assertOutcome(succeeds("GET"), new DeferredToHandshake());
-			assertOutcome(succeeds("POST"), new DeferredToHandshake());
-			assertOutcome(succeeds("GET"), new DeferredToHandshake());
+			assertOutcome(succeeds("GET"), new CookieRequested());
+			assertOutcome(succeeds("POST"), new CookieRequested());
+			assertOutcome(succeeds("GET"), new CookieRequested());
 		}
 		finally {
 			this.lab.server().sysctl(FAST_OPEN, "3");

@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
@@ -61,7 +61,7 @@ class LinkLocalAddressTests {
 				assertThat(word).isEqualTo("word");
 			}
 		}
-		assertThat(fixture.outcomes().await(2)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class);
+		assertThat(fixture.outcomes().await(2)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class);
 		assertThat(fixture.outcomes().peers()).allMatch((peer) -> peer.clientName().equals("upstream.test"));
 	}
 

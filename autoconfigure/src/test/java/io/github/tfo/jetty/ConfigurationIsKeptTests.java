@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.JettyHttpClientBuilder;
 
@@ -178,7 +179,7 @@ class ConfigurationIsKeptTests {
 			assertThat(JettyClients.get(client, secure.url("/echo/one"))).isEqualTo("one");
 			assertThat(JettyClients.get(client, secure.url("/echo/two"))).isEqualTo("two");
 			assertThat(proxy.asked()).containsOnly("CONNECT " + this.address.getHostAddress() + ":" + secure.port());
-			assertThat(this.fixture.outcomes().await(2)).containsExactly(new DeferredToHandshake(),
+			assertThat(this.fixture.outcomes().await(2)).containsExactly(new CookieRequested(),
 					new Fallback(FallbackReason.UNSAFE_METHOD));
 		}
 		finally {
@@ -207,7 +208,7 @@ class ConfigurationIsKeptTests {
 	private void assertHitAtTheSecond(HttpClient client, String url) throws Exception {
 		assertThat(JettyClients.get(client, url + "/echo/one")).isEqualTo("one");
 		assertThat(JettyClients.get(client, url + "/echo/two")).isEqualTo("two");
-		assertThat(this.fixture.outcomes().await(2)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class);
+		assertThat(this.fixture.outcomes().await(2)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class);
 	}
 
 	private static final class OwnResolver extends AbstractLifeCycle implements SocketAddressResolver {

@@ -18,6 +18,7 @@ import org.eclipse.jetty.client.transport.HttpDestination;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.http.client.JettyClientHttpRequestFactory;

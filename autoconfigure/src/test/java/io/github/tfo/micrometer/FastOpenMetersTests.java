@@ -5,15 +5,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -60,9 +60,10 @@ class FastOpenMetersTests {
 
 	private void registerAll() {
 		MeterFastOpenListener listener = new MeterFastOpenListener(this.registry);
-		Peer peer = new Peer(ClientLibrary.REACTOR_NETTY, "orders", InetSocketAddress.createUnresolved("orders", 80));
+		ConnectionDescription peer = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "orders",
+				InetSocketAddress.createUnresolved("orders", 80));
 		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		listener.onOutcome(peer, new FastOpenOutcome.DeferredToHandshake());
+		listener.onOutcome(peer, new FastOpenOutcome.CookieRequested());
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		new BackOffMetrics(this.backOff).bindTo(this.registry);

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,7 +51,7 @@ class MeterFastOpenListenerTests {
 	void namesAndTagsAreThoseOfThePublicContract() {
 		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		hear("orders", new FastOpenOutcome.CookieRequested());
 		hear("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
 		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
@@ -96,7 +96,7 @@ class MeterFastOpenListenerTests {
 	@Test
 	void clientNamesAreBoundedAndTheSumStaysRight(CapturedOutput output) {
 		for (int i = 0; i < 1000; i++) {
-			hear("host" + i, new FastOpenOutcome.DeferredToHandshake());
+			hear("host" + i, new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(this.registry.find("tfo.einprogress.deferrals").counters())
 			.hasSize(MeterFastOpenListener.MAX_CLIENT_NAMES + 1);
@@ -115,22 +115,22 @@ class MeterFastOpenListenerTests {
 		pass(Duration.ofSeconds(1));
 		fill();
 		pass(IDLE.minusSeconds(1));
-		hear("orders", new FastOpenOutcome.DeferredToHandshake());
-		hear("stock", new FastOpenOutcome.DeferredToHandshake());
+		hear("orders", new FastOpenOutcome.CookieRequested());
+		hear("stock", new FastOpenOutcome.CookieRequested());
 		assertThat(clientNames()).contains("orders", "host2", "other").doesNotContain("first", "stock").hasSize(101);
 		assertThat(this.registry.scrape()).doesNotContain("\"first\"").contains("tfo_syn_data_bytes_sum");
 	}
 
 	@Test
 	void whenNamesAreInUseThenAnotherIsCountedWithTheOthers() {
-		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		hear("orders", new FastOpenOutcome.CookieRequested());
 		fill();
 		for (int minute = 1; minute <= 30; minute++) {
 			pass(Duration.ofMinutes(1));
 			for (int i = 0; i < 150; i++) {
-				hear("foreign" + minute + "-" + i, new FastOpenOutcome.DeferredToHandshake());
+				hear("foreign" + minute + "-" + i, new FastOpenOutcome.CookieRequested());
 			}
-			hear("orders", new FastOpenOutcome.DeferredToHandshake());
+			hear("orders", new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(count("orders")).isEqualTo(31);
 		assertThat(clientNames()).hasSizeLessThanOrEqualTo(101);
@@ -138,23 +138,23 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void nameThatComesBackStartsAtZero() {
-		hear("first", new FastOpenOutcome.DeferredToHandshake());
+		hear("first", new FastOpenOutcome.CookieRequested());
 		pass(Duration.ofSeconds(1));
 		fill();
 		pass(IDLE);
-		hear("orders", new FastOpenOutcome.DeferredToHandshake());
+		hear("orders", new FastOpenOutcome.CookieRequested());
 		assertThat(clientNames()).doesNotContain("first");
-		hear("first", new FastOpenOutcome.DeferredToHandshake());
+		hear("first", new FastOpenOutcome.CookieRequested());
 		assertThat(count("first")).isOne();
 	}
 
 	@Test
 	void hostThatIsCalledOtherIsCountedWithTheOthers() {
-		hear("other", new FastOpenOutcome.DeferredToHandshake());
+		hear("other", new FastOpenOutcome.CookieRequested());
 		fill();
 		pass(IDLE);
 		for (int i = 0; i < 150; i++) {
-			hear("new" + i, new FastOpenOutcome.DeferredToHandshake());
+			hear("new" + i, new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(count("other")).isEqualTo(51);
 	}
@@ -171,7 +171,7 @@ class MeterFastOpenListenerTests {
 				? new MeterFastOpenListener(composite(new SimpleMeterRegistry(), this.registry), this.clock::get)
 				: this.listener;
 		for (int i = 0; i < 300; i++) {
-			hear(filtered, "host" + (i % 150), new FastOpenOutcome.DeferredToHandshake());
+			hear(filtered, "host" + (i % 150), new FastOpenOutcome.CookieRequested());
 			pass(IDLE);
 		}
 		assertThat(this.registry.get("tfo.einprogress.deferrals").counter().count()).isEqualTo(300);
@@ -182,7 +182,7 @@ class MeterFastOpenListenerTests {
 		SimpleMeterRegistry simple = new SimpleMeterRegistry();
 		MeterFastOpenListener both = new MeterFastOpenListener(composite(simple, this.registry), this.clock::get);
 		for (int i = 0; i < 300; i++) {
-			hear(both, "host" + i, new FastOpenOutcome.DeferredToHandshake());
+			hear(both, "host" + i, new FastOpenOutcome.CookieRequested());
 			pass(IDLE);
 		}
 		assertThat(this.registry.find("tfo.einprogress.deferrals").counters()).hasSize(100);
@@ -205,12 +205,12 @@ class MeterFastOpenListenerTests {
 		SimpleMeterRegistry simple = new SimpleMeterRegistry();
 		MeterFastOpenListener raced = new MeterFastOpenListener(simple, interrupted);
 		for (int i = 0; i < MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
-			hear(raced, "host" + i, new FastOpenOutcome.DeferredToHandshake());
+			hear(raced, "host" + i, new FastOpenOutcome.CookieRequested());
 			pass(Duration.ofSeconds(1));
 		}
 		pass(IDLE);
-		meanwhile.set(() -> hear(raced, "orders", new FastOpenOutcome.DeferredToHandshake()));
-		hear(raced, "host0", new FastOpenOutcome.DeferredToHandshake());
+		meanwhile.set(() -> hear(raced, "orders", new FastOpenOutcome.CookieRequested()));
+		hear(raced, "host0", new FastOpenOutcome.CookieRequested());
 		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "host0").counter().count()).isOne();
 		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "orders").counter().count()).isOne();
 		assertThat(simple.find("tfo.einprogress.deferrals").tag("client.name", "host1").counter()).isNull();
@@ -226,7 +226,7 @@ class MeterFastOpenListenerTests {
 
 	private void fill() {
 		for (int i = 1; i <= MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
-			hear("host" + i, new FastOpenOutcome.DeferredToHandshake());
+			hear("host" + i, new FastOpenOutcome.CookieRequested());
 		}
 	}
 
@@ -247,9 +247,8 @@ class MeterFastOpenListenerTests {
 	}
 
 	private static void hear(MeterFastOpenListener listener, String clientName, FastOpenOutcome outcome) {
-		listener.onOutcome(
-				new Peer(ClientLibrary.REACTOR_NETTY, clientName, InetSocketAddress.createUnresolved(clientName, 80)),
-				outcome);
+		listener.onOutcome(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, clientName,
+				InetSocketAddress.createUnresolved(clientName, 80)), outcome);
 	}
 
 }

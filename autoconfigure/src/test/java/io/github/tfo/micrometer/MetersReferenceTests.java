@@ -14,15 +14,15 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.UnsupportedReason;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import io.micrometer.common.docs.KeyName;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -75,7 +75,8 @@ class MetersReferenceTests {
 	void hasTheNamesThatPrometheusSees() throws IOException {
 		PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		MeterFastOpenListener listener = new MeterFastOpenListener(registry);
-		Peer peer = new Peer(ClientLibrary.REACTOR_NETTY, "orders", InetSocketAddress.createUnresolved("orders", 80));
+		ConnectionDescription peer = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "orders",
+				InetSocketAddress.createUnresolved("orders", 80));
 		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));

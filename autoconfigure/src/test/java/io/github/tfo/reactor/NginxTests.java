@@ -2,8 +2,8 @@ package io.github.tfo.reactor;
 
 import java.time.Duration;
 
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.FastOpenFixture;
@@ -52,7 +52,7 @@ class NginxTests {
 					.asString()
 					.block(Duration.ofSeconds(10))).isEqualTo("hello from nginx");
 			}
-			assertThat(fixture.outcomes().await(1 + REQUESTS).get(0)).isInstanceOf(DeferredToHandshake.class);
+			assertThat(fixture.outcomes().await(1 + REQUESTS).get(0)).isInstanceOf(CookieRequested.class);
 			assertThat(fixture.outcomes().await(1 + REQUESTS).subList(1, 1 + REQUESTS))
 				.hasOnlyElementsOfType(Hit.class);
 			assertThat(this.lab.client().counter("TcpExt", "TCPFastOpenActive") - active).isEqualTo(REQUESTS);

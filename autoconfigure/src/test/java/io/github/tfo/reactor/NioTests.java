@@ -3,8 +3,8 @@ package io.github.tfo.reactor;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
 
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;

@@ -11,8 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;

@@ -17,10 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;

@@ -26,13 +26,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -111,7 +111,7 @@ class FastOpenSocketTests {
 		assertThat(get("/echo/one")).endsWith("one");
 		assertThat(get("/echo/two")).endsWith("two");
 		assertThat(get("/echo/three")).endsWith("three");
-		assertThat(this.fixture.outcomes().await(3)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class,
+		assertThat(this.fixture.outcomes().await(3)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class,
 				Hit.class);
 		assertThat(kernelActive() - this.kernelActive).isEqualTo(2);
 	}
@@ -727,7 +727,7 @@ class FastOpenSocketTests {
 			send(socket, request("/echo/flushed"));
 			assertThat(receive(socket)).endsWith("flushed");
 		}
-		assertSecondIs(new DeferredToHandshake());
+		assertSecondIs(new CookieRequested());
 		assertThat(kernelActive()).isEqualTo(this.kernelActive);
 		assertThat(this.upstream.requests()).containsOnlyOnce("GET /echo/flushed");
 	}

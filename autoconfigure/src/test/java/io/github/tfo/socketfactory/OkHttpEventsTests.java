@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -84,7 +84,7 @@ class OkHttpEventsTests {
 		assertThat(expected).contains("connectEnd", "responseHeadersEnd", "callEnd");
 		assertThat(events(this.on, this.upstream.port())).isEqualTo(expected);
 		assertThat(events(this.on, this.upstream.port())).isEqualTo(expected);
-		assertThat(this.fixture.outcomes().await(2)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class);
+		assertThat(this.fixture.outcomes().await(2)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class);
 	}
 
 	@Test

@@ -12,8 +12,8 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.Certificates;

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -92,7 +92,7 @@ class OkHttpTests {
 			assertThat(response.body().string()).isEqualTo("three");
 		}
 		List<FastOpenOutcome> outcomes = this.fixture.outcomes().await(3);
-		assertThat(outcomes.subList(0, 2)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class);
+		assertThat(outcomes.subList(0, 2)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class);
 		long hits = outcomes.stream().filter(Hit.class::isInstance).count();
 		assertThat(hits).isEqualTo(this.scheme.equals("https") ? 2 : 1).isEqualTo(kernelHits());
 		assertThat(this.upstream.accepted()).isEqualTo(3);

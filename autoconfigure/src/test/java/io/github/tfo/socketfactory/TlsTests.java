@@ -13,11 +13,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -92,7 +92,7 @@ class TlsTests {
 					"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nConnection: close\r\n\r\norder"))
 				.contains("order");
 		}
-		assertThat(this.fixture.outcomes().await(3)).hasExactlyElementsOfTypes(DeferredToHandshake.class, Hit.class,
+		assertThat(this.fixture.outcomes().await(3)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class,
 				Hit.class);
 		assertThat(kernelActive() - this.kernelActive).isEqualTo(2);
 	}
@@ -154,7 +154,7 @@ class TlsTests {
 			this.namespace.flushTcpMetrics();
 			assertThat(exchange(layered(socket), request("/echo/flushed"))).endsWith("flushed");
 		}
-		assertThat(this.fixture.outcomes().await(2).get(1)).isEqualTo(new DeferredToHandshake());
+		assertThat(this.fixture.outcomes().await(2).get(1)).isEqualTo(new CookieRequested());
 		assertThat(kernelActive()).isEqualTo(this.kernelActive);
 	}
 

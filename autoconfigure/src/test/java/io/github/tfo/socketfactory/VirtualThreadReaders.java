@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.testing.FastOpenFixture;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.lab.junit.Jdks;
+import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.Test;
 

@@ -3,24 +3,24 @@ package io.github.tfo.testing;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.linux.SystemCalls;
+import io.github.tfo.linux.TcpInfo;
 
 /**
  * Lets something happen between {@code connect} and every second first write: a moment at
  * which no library lets a test cut in.
  */
-public final class BeforeFirstWrite implements SocketCalls {
+public final class BeforeFirstWrite implements SystemCalls {
 
 	private final AtomicInteger sends = new AtomicInteger();
 
 	private final AtomicInteger refused = new AtomicInteger();
 
-	private final SocketCalls delegate;
+	private final SystemCalls delegate;
 
 	private final Runnable event;
 
-	private BeforeFirstWrite(SocketCalls delegate, Runnable event) {
+	private BeforeFirstWrite(SystemCalls delegate, Runnable event) {
 		this.delegate = delegate;
 		this.event = event;
 	}
@@ -29,7 +29,7 @@ public final class BeforeFirstWrite implements SocketCalls {
 	 * Put it before the system calls of an application.
 	 */
 	public static BeforeFirstWrite install(ClientApplication application, Runnable event) throws Exception {
-		return ReplacedSocketCalls.of(application, (calls) -> new BeforeFirstWrite(calls, event));
+		return ReplacedSystemCalls.of(application, (calls) -> new BeforeFirstWrite(calls, event));
 	}
 
 	/**

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.UnsupportedReason;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import org.awaitility.Awaitility;
 
 import org.springframework.boot.WebApplicationType;

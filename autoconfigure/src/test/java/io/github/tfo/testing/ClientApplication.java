@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import okhttp3.Authenticator;
 import okhttp3.Dns;

@@ -5,12 +5,12 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.util.List;
 
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 
 /**
  * A program that makes two requests by every client over every scheme and family, each
@@ -63,7 +63,7 @@ public final class ClientMatrix {
 		long hits = KernelCounters.read().active() - before.active();
 		RecordedOutcomes outcomes = application.outcomes();
 		boolean right = first.equals("one") && second.equals("two") && hits == 1
-				&& outcomes.awaitAtLeast(2).get(0) instanceof DeferredToHandshake
+				&& outcomes.awaitAtLeast(2).get(0) instanceof CookieRequested
 				&& outcomes.awaitAtLeast(2).stream().filter(ClientMatrix::isComplete).count() == 1
 				&& outcomes.peers().get(1).library() == application.client().library();
 		return right ? "hit" : "no hit: %s, %s, %d hits, %s".formatted(first, second, hits, outcomes.awaitAtLeast(0));

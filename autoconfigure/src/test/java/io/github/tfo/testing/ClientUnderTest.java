@@ -1,6 +1,6 @@
 package io.github.tfo.testing;
 
-import io.github.tfo.connection.ClientLibrary;
+import io.github.tfo.ClientLibrary;
 
 /**
  * The clients that a team can have: each of Spring's on each library that Spring Boot can

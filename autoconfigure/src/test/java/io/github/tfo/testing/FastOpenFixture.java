@@ -6,11 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.Destinations;
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
 
 /**
  * A connector on the running kernel, ready for use.
@@ -31,7 +31,7 @@ public final class FastOpenFixture {
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
 		support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		this.connector = new FastOpenConnector(support, Destinations.ALL, new EarlyDataPolicy(List.of(methods)),
+		this.connector = new FastOpenConnector(support, DestinationFilter.ALL, new EarlyDataPolicy(List.of(methods)),
 				new BackOff(REST, REST));
 		this.connector.publishTo(List.of(this.outcomes));
 	}

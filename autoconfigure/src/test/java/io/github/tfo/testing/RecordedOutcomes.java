@@ -3,9 +3,9 @@ package io.github.tfo.testing;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
 import org.awaitility.Awaitility;
 
 /**
@@ -15,15 +15,15 @@ public final class RecordedOutcomes implements FastOpenListener {
 
 	private final List<FastOpenOutcome> outcomes = new CopyOnWriteArrayList<>();
 
-	private final List<Peer> peers = new CopyOnWriteArrayList<>();
+	private final List<ConnectionDescription> peers = new CopyOnWriteArrayList<>();
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		this.peers.add(peer);
 		this.outcomes.add(outcome);
 	}
 
-	public List<Peer> peers() {
+	public List<ConnectionDescription> peers() {
 		return this.peers;
 	}
 

@@ -2,27 +2,27 @@ package io.github.tfo.testing;
 
 import java.nio.ByteBuffer;
 
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.TcpInfo;
-import io.github.tfo.socket.TcpInfo.State;
+import io.github.tfo.linux.SystemCalls;
+import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.State;
 import org.awaitility.Awaitility;
 
 /**
  * Lets a first write take so long that the server has reset the connection meanwhile, and
  * says what the kernel says of a write then.
  */
-public final class SlowFirstWrite implements SocketCalls {
+public final class SlowFirstWrite implements SystemCalls {
 
-	private final SocketCalls delegate;
+	private final SystemCalls delegate;
 
 	private volatile int result;
 
-	private SlowFirstWrite(SocketCalls delegate) {
+	private SlowFirstWrite(SystemCalls delegate) {
 		this.delegate = delegate;
 	}
 
 	public static SlowFirstWrite install(ClientApplication application) throws Exception {
-		return ReplacedSocketCalls.of(application, SlowFirstWrite::new);
+		return ReplacedSystemCalls.of(application, SlowFirstWrite::new);
 	}
 
 	/**

@@ -3,9 +3,9 @@ package io.github.tfo.benchmarks.client;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.KernelSupport;
-import io.github.tfo.socket.UnsupportedReason;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.KernelSupport;
+import io.github.tfo.linux.UnsupportedReason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.WebApplicationType;

@@ -18,8 +18,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The clients: each of Spring's on each library that has a door, and another one by its
- * socket factory.
+ * The clients: each of Spring's on each library that has an integration, and another one
+ * by its socket factory.
  */
 public enum HttpClientKind {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 
 /**
  * The same thing measured with Fast Open off and on, in pairs whose order is left to

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.tfo.benchmarks.comparison.Usage;
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 
 /**
  * One way to open connections, and what was measured of it.

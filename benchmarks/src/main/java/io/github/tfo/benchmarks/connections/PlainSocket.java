@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.benchmarks.client.ClientApplication;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.SocketCalls;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.SystemCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +61,8 @@ final class PlainSocket implements ThreadedConnections.Connection {
 		}
 	}
 
-	private static SocketCalls calls(FastOpenSupport fastOpen) throws IOException {
-		SocketCalls calls = fastOpen.calls();
+	private static SystemCalls calls(FastOpenSupport fastOpen) throws IOException {
+		SystemCalls calls = fastOpen.calls();
 		if (calls == null) {
 			throw new IOException("There is no Fast Open: " + fastOpen.current().detail());
 		}

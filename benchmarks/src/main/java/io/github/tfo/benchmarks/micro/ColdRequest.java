@@ -22,9 +22,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * A request on a new connection through each door, with the client and all that Spring
- * does. nginx answers on loopback. What Fast Open allocates for a connection is the
- * difference between on and off.
+ * A request on a new connection through each integration, with the client and all that
+ * Spring does. nginx answers on loopback. What Fast Open allocates for a connection is
+ * the difference between on and off.
  */
 // By JMH, in the set-up
 @SuppressWarnings("NullAway.Init")

@@ -14,10 +14,10 @@ import java.util.List;
 
 import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.SocketDescriptors;
-import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SystemCalls;
+import io.github.tfo.linux.TcpInfo;
 
 /**
  * Real sockets in each of the states in which a connection's life meets the kernel.
@@ -122,8 +122,8 @@ final class LoopbackSockets implements AutoCloseable {
 		return this.support;
 	}
 
-	SocketCalls calls() {
-		SocketCalls calls = this.support.calls();
+	SystemCalls calls() {
+		SystemCalls calls = this.support.calls();
 		if (calls == null) {
 			throw new IllegalStateException("There is no Fast Open: " + this.support.current().detail());
 		}

@@ -74,8 +74,9 @@ final class MicroSummary {
 					.filter((row) -> row.name().startsWith(NATIVE_CALLS))
 					.collect(Collectors.toMap((row) -> row.name().substring(NATIVE_CALLS.length()), Row::nanos,
 							(a, b) -> a, LinkedHashMap::new)));
-		plot(directory, "micro-doors", "Allocated for a new connection through each door, on less off", "bytes",
-				doors().stream()
+		plot(directory, "micro-integrations", "Allocated for a new connection through each integration, on less off",
+				"bytes",
+				integrations().stream()
 					.collect(Collectors.toMap((row) -> row.parameters().getOrDefault("client", ""), Row::bytes,
 							(a, b) -> a, LinkedHashMap::new)));
 	}
@@ -95,7 +96,7 @@ final class MicroSummary {
 	private List<Row> table() {
 		List<Row> table = new ArrayList<>(this.rows);
 		table.addAll(newConnections());
-		table.addAll(doors());
+		table.addAll(integrations());
 		return table;
 	}
 
@@ -104,8 +105,9 @@ final class MicroSummary {
 				(row) -> row.name().equals("NewConnection.connection"));
 	}
 
-	private List<Row> doors() {
-		return differences("Fast Open through the door", (row) -> "false".equals(row.parameters().get("fastOpen")),
+	private List<Row> integrations() {
+		return differences("Fast Open through the integration",
+				(row) -> "false".equals(row.parameters().get("fastOpen")),
 				(row) -> "true".equals(row.parameters().get("fastOpen")));
 	}
 
@@ -136,7 +138,7 @@ final class MicroSummary {
 						MAX_GROWTH));
 			}
 		}
-		doors().forEach((row) -> bars.add(Bar.atMost(row.title() + ", bytes", row.bytes(), MAX_BYTES)));
+		integrations().forEach((row) -> bars.add(Bar.atMost(row.title() + ", bytes", row.bytes(), MAX_BYTES)));
 		return bars;
 	}
 

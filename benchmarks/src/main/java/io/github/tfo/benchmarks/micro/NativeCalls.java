@@ -3,9 +3,9 @@ package io.github.tfo.benchmarks.micro;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.socket.SocketCalls;
-import io.github.tfo.socket.SocketDescriptors;
-import io.github.tfo.socket.TcpInfo;
+import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SystemCalls;
+import io.github.tfo.linux.TcpInfo;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -27,7 +27,7 @@ public class NativeCalls {
 
 	private LoopbackSockets sockets;
 
-	private SocketCalls calls;
+	private SystemCalls calls;
 
 	private SocketDescriptors descriptors;
 

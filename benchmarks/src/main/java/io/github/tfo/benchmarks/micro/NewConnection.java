@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.actuate.DestinationTable;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.Destinations;
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
-import io.github.tfo.connection.FastOpenOutcome;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -84,7 +84,7 @@ public class NewConnection {
 		this.full = this.sockets.descriptors().of(this.sockets.full());
 		this.socket = Descriptors.dup(this.unconnected);
 		this.request.put(0, LoopbackSockets.REQUEST);
-		this.connector = new FastOpenConnector(this.sockets.support(), Destinations.ALL,
+		this.connector = new FastOpenConnector(this.sockets.support(), DestinationFilter.ALL,
 				new EarlyDataPolicy(List.of("GET", "HEAD", "OPTIONS", "TRACE")),
 				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
 		this.connector

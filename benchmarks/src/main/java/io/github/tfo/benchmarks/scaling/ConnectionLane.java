@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 import io.github.tfo.benchmarks.comparison.Usage;
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 import reactor.core.publisher.Flux;
 
 import org.springframework.http.HttpHeaders;

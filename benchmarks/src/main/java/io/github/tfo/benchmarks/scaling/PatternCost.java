@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.DestinationPattern;
-import io.github.tfo.connection.Destinations;
 
 /**
  * What a connection pays for lists of destinations that do not have its own, so that all
@@ -31,7 +31,7 @@ final class PatternCost {
 	 * @param entries how many are, of which a third each are hosts, suffixes and networks
 	 */
 	static double nanos(int entries) throws UnknownHostException {
-		Destinations destinations = new Destinations(List.of(), patterns(entries));
+		DestinationFilter destinations = new DestinationFilter(List.of(), patterns(entries));
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName("198.51.100.1"), 443);
 		double best = Double.MAX_VALUE;
 		for (int i = 0; i < WARM_UP_ROUNDS; i++) {
@@ -40,7 +40,7 @@ final class PatternCost {
 		return best;
 	}
 
-	private static double round(Destinations destinations, InetSocketAddress remote) {
+	private static double round(DestinationFilter destinations, InetSocketAddress remote) {
 		long start = System.nanoTime();
 		long calls = 0;
 		while (System.nanoTime() - start < NANOS_PER_ROUND) {

@@ -6,16 +6,16 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.actuate.DestinationTable;
 import io.github.tfo.connection.BackOff;
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.Destinations;
-import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.ConnectionSocket;
+import io.github.tfo.connection.DestinationFilter;
+import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.micrometer.MeterFastOpenListener;
-import io.github.tfo.socket.FastOpenSupport;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -36,7 +36,7 @@ final class RetainedMemory {
 	private final FastOpenConnector connector;
 
 	RetainedMemory(FastOpenSupport support) {
-		this.connector = new FastOpenConnector(support, Destinations.ALL, new EarlyDataPolicy(List.of("GET")),
+		this.connector = new FastOpenConnector(support, DestinationFilter.ALL, new EarlyDataPolicy(List.of("GET")),
 				this.backOff);
 		this.connector.publishTo(List.of(new DestinationTable(),
 				new MeterFastOpenListener(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));

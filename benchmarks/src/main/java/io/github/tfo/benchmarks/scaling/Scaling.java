@@ -17,7 +17,7 @@ import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 import reactor.netty.ReactorNetty;
 
 import org.springframework.context.ConfigurableApplicationContext;

@@ -13,13 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.tfo.FastOpenListener;
 import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.benchmarks.client.HttpCalls;
 import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.benchmarks.upstream.Upstream;
-import io.github.tfo.connection.FastOpenListener;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
 

@@ -5,14 +5,14 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
 
 /**
  * Counts what became of the connections.
@@ -26,7 +26,7 @@ final class SoakOutcomes implements FastOpenListener {
 	private final Map<String, LongAdder> libraries = new ConcurrentHashMap<>();
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		this.counts.computeIfAbsent(name(outcome), (name) -> new LongAdder()).increment();
 		this.libraries.computeIfAbsent(peer.library().tag(), (name) -> new LongAdder()).increment();
 	}
@@ -38,7 +38,7 @@ final class SoakOutcomes implements FastOpenListener {
 		if (outcome instanceof Failed failed) {
 			return name(failed.reason());
 		}
-		return (outcome instanceof DeferredToHandshake) ? "deferral" : HIT;
+		return (outcome instanceof CookieRequested) ? "deferral" : HIT;
 	}
 
 	private static String name(FallbackReason reason) {

@@ -9,9 +9,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
 import io.github.tfo.benchmarks.client.HttpClientKind;
-import io.github.tfo.connection.FailureReason;
-import io.github.tfo.connection.FallbackReason;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

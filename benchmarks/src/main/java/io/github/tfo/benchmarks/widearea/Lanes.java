@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.FastOpenListener;
 import io.github.tfo.benchmarks.client.ClientApplication;
 import io.github.tfo.benchmarks.client.HttpCalls;
 import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.client.NettyOption;
 import io.github.tfo.benchmarks.upstream.LaneServer;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
-import io.github.tfo.connection.FastOpenListener;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpHeaders;

@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
 
 /**
  * What the starter says became of the connections of one application, by the server's
@@ -20,7 +20,7 @@ final class Outcomes implements FastOpenListener {
 	private final Map<Integer, Map<String, Integer>> ports = new ConcurrentHashMap<>();
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
 		of(peer.address().getPort()).merge(name(outcome), 1, Integer::sum);
 	}
 
@@ -31,7 +31,7 @@ final class Outcomes implements FastOpenListener {
 		if (outcome instanceof Failed failed) {
 			return "failed: " + failed.reason().tag();
 		}
-		return (outcome instanceof DeferredToHandshake) ? "deferral" : "hit";
+		return (outcome instanceof CookieRequested) ? "deferral" : "hit";
 	}
 
 	private Map<String, Integer> of(int port) {

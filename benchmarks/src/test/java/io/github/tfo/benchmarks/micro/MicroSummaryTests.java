@@ -32,7 +32,7 @@ class MicroSummaryTests {
 		MicroSummary summary = new MicroSummary(List.of(request("OKHTTP", "false", 17_000),
 				request("RESTCLIENT_JETTY", "false", 40_000), request("OKHTTP", "true", 19_000)));
 		assertThat(summary.bars()).singleElement()
-			.hasToString("does not hold  Fast Open through the door, OkHttp by FastOpenSocketFactory, bytes: "
+			.hasToString("does not hold  Fast Open through the integration, OkHttp by FastOpenSocketFactory, bytes: "
 					+ "2000.000, at most 1024.000");
 	}
 

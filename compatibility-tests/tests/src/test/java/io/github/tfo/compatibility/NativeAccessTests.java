@@ -64,7 +64,7 @@ class NativeAccessTests {
 		assertThat(output).doesNotContain("FATAL ERROR");
 		List<String> culprits = COMPLAINT.matcher(output).results().map((complaint) -> complaint.group(1)).toList();
 		assertThat(culprits).isNotEmpty()
-			.isSubsetOf("jdk.internal.loader.NativeLibraries.load", "io.github.tfo.socket.LibC.send");
+			.isSubsetOf("jdk.internal.loader.NativeLibraries.load", "io.github.tfo.linux.LibC.send");
 	}
 
 	@Test

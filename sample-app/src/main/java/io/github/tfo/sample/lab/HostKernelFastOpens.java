@@ -2,7 +2,7 @@ package io.github.tfo.sample.lab;
 
 import java.io.IOException;
 
-import io.github.tfo.socket.KernelCounters;
+import io.github.tfo.linux.KernelCounters;
 
 /**
  * What the kernel counts in the host's own namespace, by whatever process.

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.tfo.linux.KernelSettings;
 import io.github.tfo.sample.upstream.UpstreamProcess;
-import io.github.tfo.socket.KernelSettings;
 
 /**
  * The upstream is on this host's loopback interface: there is no round trip to save, but

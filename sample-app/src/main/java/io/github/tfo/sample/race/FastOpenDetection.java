@@ -3,7 +3,7 @@ package io.github.tfo.sample.race;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.socket.FastOpenSupport;
+import io.github.tfo.linux.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;

@@ -1,12 +1,12 @@
 package io.github.tfo.sample.race;
 
-import io.github.tfo.connection.FastOpenListener;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.FastOpenOutcome.DeferredToHandshake;
-import io.github.tfo.connection.FastOpenOutcome.Failed;
-import io.github.tfo.connection.FastOpenOutcome.Fallback;
-import io.github.tfo.connection.FastOpenOutcome.Hit;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenListener;
+import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.FastOpenOutcome.CookieRequested;
+import io.github.tfo.FastOpenOutcome.Failed;
+import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 
 import org.springframework.stereotype.Component;
 
@@ -19,8 +19,8 @@ class OutcomeTally implements FastOpenListener {
 	private Outcomes outcomes = Outcomes.NONE;
 
 	@Override
-	public void onOutcome(Peer peer, FastOpenOutcome outcome) {
-		Outcomes one = new Outcomes((outcome instanceof Hit) ? 1 : 0, (outcome instanceof DeferredToHandshake) ? 1 : 0,
+	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
+		Outcomes one = new Outcomes((outcome instanceof Hit) ? 1 : 0, (outcome instanceof CookieRequested) ? 1 : 0,
 				(outcome instanceof Fallback) ? 1 : 0, (outcome instanceof Failed) ? 1 : 0);
 		add(one);
 	}

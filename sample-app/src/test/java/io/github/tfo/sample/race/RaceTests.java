@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.connection.ClientLibrary;
-import io.github.tfo.connection.FastOpenOutcome;
-import io.github.tfo.connection.Peer;
+import io.github.tfo.ClientLibrary;
+import io.github.tfo.ConnectionDescription;
+import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.sample.client.ColdClient;
 import io.github.tfo.sample.client.ColdResponse;
 import io.github.tfo.sample.client.HttpClientKind;
@@ -29,7 +29,7 @@ class RaceTests {
 
 	private static final URI TARGET = URI.create("http://upstream/");
 
-	private static final Peer PEER = new Peer(ClientLibrary.REACTOR_NETTY, "upstream",
+	private static final ConnectionDescription PEER = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream",
 			InetSocketAddress.createUnresolved("upstream", 80));
 
 	private final OutcomeTally tally = new OutcomeTally();

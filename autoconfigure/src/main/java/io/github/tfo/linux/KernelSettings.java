@@ -1,0 +1,50 @@
+package io.github.tfo.linux;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel is set to, as far as it matters to Fast Open
+ * ({@code Documentation/networking/ip-sysctl.rst} of the kernel). The settings are those
+ * of the calling thread's network namespace; none is a secret.
+ *
+ * @param release the kernel's release, as {@code uname -r} tells it
+ * @param tcpFastOpen {@code net.ipv4.tcp_fastopen}, a bit set; {@code null} when it
+ * cannot be read, as on another operating system
+ * @param blackholeTimeoutSeconds {@code net.ipv4.tcp_fastopen_blackhole_timeout_sec}: how
+ * long the kernel itself stops using Fast Open at first when it suspects a middlebox, 0
+ * for never; {@code null} when it cannot be read
+ * @since 0.1.0
+ */
+public record KernelSettings(String release, @Nullable Integer tcpFastOpen, @Nullable Integer blackholeTimeoutSeconds) {
+
+	// include/net/tcp.h
+	static final int TFO_CLIENT_ENABLE = 1;
+
+	private static final Path SYSCTLS = Path.of("/proc/sys/net/ipv4");
+
+	/**
+	 * Read the settings as they are now.
+	 * @return the settings
+	 */
+	public static KernelSettings read() {
+		return new KernelSettings(System.getProperty("os.version", "unknown"), sysctl("tcp_fastopen"),
+				sysctl("tcp_fastopen_blackhole_timeout_sec"));
+	}
+
+	private static @Nullable Integer sysctl(String name) {
+		// Files.readString begins with one byte, and the kernel answers at offset 0 only
+		try (BufferedReader file = Files.newBufferedReader(SYSCTLS.resolve(name), StandardCharsets.US_ASCII)) {
+			return Integer.valueOf(file.readLine());
+		}
+		catch (IOException | NumberFormatException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,21 @@
+package io.github.tfo.linux;
+
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Stands in where descriptors cannot be reached, or not yet.
+ */
+final class UnreachableDescriptors implements SocketDescriptors {
+
+	@Override
+	public int of(Socket socket) {
+		return UNREACHABLE;
+	}
+
+	@Override
+	public int of(SocketChannel channel) {
+		return UNREACHABLE;
+	}
+
+}

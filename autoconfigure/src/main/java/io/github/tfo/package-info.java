@@ -1,0 +1,8 @@
+/**
+ * What an application's own code names: the {@linkplain io.github.tfo.FastOpenListener
+ * listener}, and what it is notified of.
+ */
+@NullMarked
+package io.github.tfo;
+
+import org.jspecify.annotations.NullMarked;

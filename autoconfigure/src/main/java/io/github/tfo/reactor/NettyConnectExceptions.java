@@ -1,0 +1,86 @@
+package io.github.tfo.reactor;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.github.tfo.FailureReason;
+import io.github.tfo.connection.ConnectFailure;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.unix.Errors;
+
+/**
+ * Lets a deferred {@code connect} that fails look like a {@code connect} that fails:
+ * Netty reports a failure after {@code connect} has succeeded as one of reading or
+ * writing, which callers do not take for a refused connection.
+ */
+final class NettyConnectExceptions {
+
+	private static final Pattern ERROR = Pattern.compile("error\\(-(\\d{1,9})\\)");
+
+	private NettyConnectExceptions() {
+	}
+
+	/**
+	 * Why the connection was not established.
+	 */
+	static FailureReason reason(Throwable cause) {
+		if (cause instanceof Errors.NativeIoException failure) {
+			return ConnectFailure.of(-failure.expectedErr()).reason();
+		}
+		if (cause instanceof ConnectTimeoutException) {
+			return FailureReason.TIMEOUT;
+		}
+		if (cause instanceof NoRouteToHostException) {
+			return FailureReason.UNREACHABLE;
+		}
+		return (cause instanceof ConnectException) ? reason(String.valueOf(cause.getMessage())) : FailureReason.OTHER;
+	}
+
+	/**
+	 * Netty's native transports tell the error number in words only, and the JDK does not
+	 * tell it.
+	 */
+	private static FailureReason reason(String message) {
+		Matcher error = ERROR.matcher(message);
+		if (error.find()) {
+			return ConnectFailure.of(Integer.parseInt(error.group(1))).reason();
+		}
+		return message.startsWith("Connection refused") ? FailureReason.REFUSED : FailureReason.OTHER;
+	}
+
+	/**
+	 * The exception that {@code connect} would have failed with in place of this one.
+	 */
+	static Throwable translate(Throwable cause, SocketAddress remoteAddress) {
+		return (cause instanceof Errors.NativeIoException failure) ? of(-failure.expectedErr(), remoteAddress) : cause;
+	}
+
+	/**
+	 * The exception that {@code connect} fails with, as Netty makes and annotates it.
+	 */
+	static Exception of(int errno, SocketAddress remoteAddress) {
+		try {
+			Errors.handleConnectErrno("connect", -errno);
+			throw new IOException("connect failed with error " + errno);
+		}
+		catch (NoRouteToHostException ex) {
+			return withCause(new NoRouteToHostException(ex.getMessage() + ": " + remoteAddress), ex);
+		}
+		catch (ConnectException ex) {
+			return withCause(new ConnectException(ex.getMessage() + ": " + remoteAddress), ex);
+		}
+		catch (IOException ex) {
+			return ex;
+		}
+	}
+
+	private static Exception withCause(IOException exception, IOException cause) {
+		exception.initCause(cause);
+		return exception;
+	}
+
+}

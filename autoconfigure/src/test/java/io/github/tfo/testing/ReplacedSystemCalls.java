@@ -1,0 +1,36 @@
+package io.github.tfo.testing;
+
+import java.lang.reflect.Constructor;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.github.tfo.linux.FastOpenSupport;
+import io.github.tfo.linux.SystemCalls;
+
+import org.springframework.test.util.ReflectionTestUtils;
+
+/**
+ * Puts something before the system calls of an application. They are no bean, so that
+ * nobody else does.
+ */
+final class ReplacedSystemCalls {
+
+	private ReplacedSystemCalls() {
+	}
+
+	static <C extends SystemCalls> C of(ClientApplication application, Function<SystemCalls, C> before)
+			throws Exception {
+		FastOpenSupport support = application.context().getBean(FastOpenSupport.class);
+		C calls = before.apply(support.calls());
+		@SuppressWarnings("unchecked")
+		CompletableFuture<Object> nativeAccess = (CompletableFuture<Object>) ReflectionTestUtils.getField(support,
+				"nativeAccess");
+		Object found = nativeAccess.get();
+		Constructor<?> constructor = found.getClass().getDeclaredConstructors()[0];
+		constructor.setAccessible(true);
+		nativeAccess.obtrudeValue(constructor.newInstance(calls, ReflectionTestUtils.getField(found, "support"),
+				ReflectionTestUtils.getField(found, "descriptors"), ReflectionTestUtils.getField(found, "jdkSockets")));
+		return calls;
+	}
+
+}
