@@ -57,7 +57,7 @@ final class HttpComponentsConnectionManagers
 			return;
 		}
 		try {
-			this.fastOpen.apply(client, this.fastOpen.build(builder));
+			this.fastOpen.apply(client).setConnectionManager(this.fastOpen.apply(builder).build());
 			this.integration.pass(SpringClient.REST_CLIENT);
 		}
 		catch (RuntimeException ex) {

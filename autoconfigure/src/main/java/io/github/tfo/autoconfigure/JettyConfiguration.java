@@ -50,7 +50,7 @@ class JettyConfiguration {
 			}
 			return builder.withHttpClientCustomizer((client) -> {
 				integration.pass(SpringClient.WEB_CLIENT);
-				fastOpen.accept(client);
+				fastOpen.apply(client);
 			});
 		};
 	}
@@ -65,7 +65,7 @@ class JettyConfiguration {
 			}
 			return builder.withHttpClientCustomizer((client) -> {
 				integration.pass(SpringClient.REST_CLIENT);
-				fastOpen.accept(client);
+				fastOpen.apply(client);
 			});
 		};
 	}

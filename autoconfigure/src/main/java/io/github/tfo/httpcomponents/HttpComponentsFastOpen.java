@@ -5,21 +5,21 @@ import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 
 /**
  * Gives the classic client of Apache HttpComponents TCP Fast Open. Applied to the clients
- * that Spring Boot builds; an application that builds its own can apply it, too:
+ * that Spring Boot builds. An application that builds its own can apply it, too:
  * <pre class="code">
- * HttpClientBuilder client = HttpClients.custom();
- * fastOpen.apply(client, fastOpen.build(PoolingHttpClientConnectionManagerBuilder.create()));
+ * fastOpen.apply(HttpClients.custom())
+ *     .setConnectionManager(fastOpen.apply(PoolingHttpClientConnectionManagerBuilder.create()).build())
+ *     .build();
  * </pre>
  * <p>
- * Connections through a SOCKS proxy or a Unix domain socket are left alone. Of a name
- * with several addresses a request reaches the next one when one of them refuses the
- * connection or cannot be reached, unless its body can be sent only once, or the request
- * was in the SYN and the client does not retry. Thread-safe.
+ * Connections through a SOCKS proxy or a Unix domain socket are left alone. If one
+ * address of a name refuses the connection or cannot be reached, a request reaches the
+ * next one, unless its body can be sent only once, or the request was in the SYN and the
+ * client does not retry. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -32,8 +32,8 @@ public final class HttpComponentsFastOpen {
 	private final FastOpenSocketFactory sockets;
 
 	/**
-	 * Create one.
-	 * @param connector begins the life of each connection
+	 * Create an instance.
+	 * @param connector opens the connections
 	 */
 	public HttpComponentsFastOpen(FastOpenConnector connector) {
 		this.connector = connector;
@@ -41,26 +41,27 @@ public final class HttpComponentsFastOpen {
 	}
 
 	/**
-	 * Build a connection manager, to be {@linkplain #apply applied} to a client.
-	 * @param builder whose settings it has, all of them; left as it is
-	 * @return what the builder builds, but for the sockets
-	 * @throws IllegalStateException when this version of HttpComponents is unknown, so
-	 * that settings could be lost
+	 * Return a builder of connection managers that open connections with Fast Open.
+	 * @param connectionManager the builder whose settings are copied; left as it is
+	 * @return another builder with the same settings
+	 * @throws IllegalStateException if the settings cannot be read, as with an unknown
+	 * version of HttpComponents
 	 */
-	public PoolingHttpClientConnectionManager build(PoolingHttpClientConnectionManagerBuilder builder) {
-		return FastOpenConnectionManagerBuilder.copyOf(builder, this.connector, this.sockets).build();
+	public PoolingHttpClientConnectionManagerBuilder apply(
+			PoolingHttpClientConnectionManagerBuilder connectionManager) {
+		this.connector.applied(ClientLibrary.HTTPCOMPONENTS);
+		return FastOpenConnectionManagerBuilder.copyOf(connectionManager, this.connector, this.sockets);
 	}
 
 	/**
-	 * Have a client use a connection manager.
-	 * @param client the client's builder
-	 * @param connectionManager one that was {@linkplain #build built} here
+	 * Let a client try the next address of a name when a connection with Fast Open fails.
+	 * @param client the builder of a client whose connection manager opens connections
+	 * with Fast Open
+	 * @return the same builder
 	 */
-	public void apply(HttpClientBuilder client, PoolingHttpClientConnectionManager connectionManager) {
-		this.connector.applied(ClientLibrary.HTTPCOMPONENTS);
-		client.setConnectionManager(connectionManager)
-			.addExecInterceptorBefore(ChainElement.CONNECT.name(), INTERCEPTOR,
-					new OtherAddresses(new Retries(client)));
+	public HttpClientBuilder apply(HttpClientBuilder client) {
+		return client.addExecInterceptorBefore(ChainElement.CONNECT.name(), INTERCEPTOR,
+				new OtherAddresses(new Retries(client)));
 	}
 
 }

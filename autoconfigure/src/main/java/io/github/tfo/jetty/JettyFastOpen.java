@@ -1,6 +1,6 @@
 package io.github.tfo.jetty;
 
-import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.connection.FastOpenConnector;
@@ -10,7 +10,7 @@ import org.eclipse.jetty.io.Transport;
 /**
  * Gives a Jetty {@link HttpClient} TCP Fast Open. Applied to the clients that Spring Boot
  * builds; an application that builds its own can apply it, too:
- * {@code jettyFastOpen.accept(httpClient)}.
+ * {@code jettyFastOpen.apply(new HttpClient())}.
  * <p>
  * To be applied before the client is started; a client that is started already gets Fast
  * Open when it is started again. What the client is configured to use, before and after,
@@ -29,7 +29,7 @@ import org.eclipse.jetty.io.Transport;
  *
  * @since 0.1.0
  */
-public final class JettyFastOpen implements Consumer<HttpClient> {
+public final class JettyFastOpen implements UnaryOperator<HttpClient> {
 
 	private final FastOpenConnector connector;
 
@@ -42,11 +42,12 @@ public final class JettyFastOpen implements Consumer<HttpClient> {
 	}
 
 	@Override
-	public void accept(HttpClient httpClient) {
+	public HttpClient apply(HttpClient httpClient) {
 		this.connector.applied(ClientLibrary.JETTY);
 		if (httpClient.getEventListeners().stream().noneMatch(ResolverInstaller.class::isInstance)) {
 			httpClient.addEventListener(new ResolverInstaller(this.connector));
 		}
+		return httpClient;
 	}
 
 }

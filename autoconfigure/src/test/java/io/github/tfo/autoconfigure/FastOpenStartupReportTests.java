@@ -14,8 +14,7 @@ import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import io.github.tfo.testing.TestApplication;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -206,8 +205,7 @@ class FastOpenStartupReportTests {
 					"spring.http.clients.imperative.factory=jdk")
 			.run((context) -> {
 				assertThat(supported(context)).isEqualTo("0.0 no-client");
-				context.getBean(HttpComponentsFastOpen.class)
-					.apply(HttpClients.custom(), new PoolingHttpClientConnectionManager());
+				context.getBean(HttpComponentsFastOpen.class).apply(PoolingHttpClientConnectionManagerBuilder.create());
 				assertThat(supported(context)).isEqualTo("1.0 none");
 				assertThat(context.getBean(FastOpenStatus.class).accelerated())
 					.containsExactly("Apache HttpComponents");
@@ -281,7 +279,7 @@ class FastOpenStartupReportTests {
 		@Bean
 		ClientHttpRequestFactoryBuilder<?> ownBuilder(JettyFastOpen fastOpen) {
 			JettyClientHttpRequestFactoryBuilder builder = ClientHttpRequestFactoryBuilder.jetty()
-				.withHttpClientCustomizer(fastOpen);
+				.withHttpClientCustomizer(fastOpen::apply);
 			builder.build();
 			return builder;
 		}

@@ -48,7 +48,7 @@ final class HttpComponentsClients {
 		HttpClientBuilder client = HttpClients.custom();
 		if (fixture != null) {
 			HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(fixture.connector());
-			fastOpen.apply(client, fastOpen.build(manager));
+			fastOpen.apply(client).setConnectionManager(fastOpen.apply(manager).build());
 		}
 		else {
 			client.setConnectionManager(manager.build());

@@ -101,10 +101,12 @@ class SharedConnectionsTests {
 		HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(new FastOpenFixture("GET").connector());
 		try (KnownUpstream upstream = KnownUpstream.start();
 				PoolingHttpClientConnectionManager manager = fastOpen
-					.build(PoolingHttpClientConnectionManagerBuilder.create())) {
+					.apply(PoolingHttpClientConnectionManagerBuilder.create())
+					.build()) {
 			for (int i = 0; i < 20; i++) {
-				HttpClientBuilder builder = HttpClients.custom().setConnectionManagerShared(true);
-				fastOpen.apply(builder, manager);
+				HttpClientBuilder builder = fastOpen.apply(HttpClients.custom())
+					.setConnectionManager(manager)
+					.setConnectionManagerShared(true);
 				try (CloseableHttpClient client = builder.build()) {
 					client.execute(ClassicRequestBuilder.get(upstream.url("/slow/1")).build(),
 							(response) -> response.getCode());

@@ -90,7 +90,7 @@ class ConfigurationIsKeptTests {
 	void resolverThatIsSetLaterIsAskedToo() throws Exception {
 		OwnResolver resolver = new OwnResolver(this.address);
 		HttpClient client = new HttpClient();
-		new JettyFastOpen(this.fixture.connector()).accept(client);
+		new JettyFastOpen(this.fixture.connector()).apply(client);
 		client.setSocketAddressResolver(resolver);
 		assertHitAtTheSecond(this.clients.start(client), "http://upstream.test:" + this.upstream.port());
 		assertThat(resolver.asked).containsOnly("upstream.test");
@@ -106,10 +106,10 @@ class ConfigurationIsKeptTests {
 		}
 		String host = ownResolver ? "upstream.test" : this.address.getHostAddress();
 		JettyFastOpen fastOpen = new JettyFastOpen(this.fixture.connector());
-		HttpClient permitted = builder.withCustomizer(fastOpen)
+		HttpClient permitted = builder.withCustomizer(fastOpen::apply)
 			.build(HttpClientSettings.defaults().withInetAddressFilter(this.address::equals));
 		assertHitAtTheSecond(this.clients.start(permitted), "http://" + host + ":" + this.upstream.port());
-		HttpClient filtered = builder.withCustomizer(fastOpen)
+		HttpClient filtered = builder.withCustomizer(fastOpen::apply)
 			.build(HttpClientSettings.defaults().withInetAddressFilter((address) -> false));
 		this.clients.start(filtered);
 		Throwable failure = catchThrowable(
@@ -193,7 +193,7 @@ class ConfigurationIsKeptTests {
 		try (Upstream up = Upstream.start(other, this.upstream.port())) {
 			HttpClient client = new JettyHttpClientBuilder()
 				.withSocketAddressResolver(new OwnResolver(this.address, other))
-				.withCustomizer(new JettyFastOpen(this.fixture.connector()))
+				.withCustomizer(new JettyFastOpen(this.fixture.connector())::apply)
 				.build(HttpClientSettings.defaults().withInetAddressFilter(this.address::equals));
 			String url = "http://upstream.test:" + up.port();
 			assertHitAtTheSecond(this.clients.start(client), url);

@@ -154,7 +154,7 @@ class DeadAddressesTests {
 		client.setSocketAddressResolver((host, port, context, promise) -> promise
 			.succeeded(this.addresses.stream().map((address) -> new InetSocketAddress(address, port)).toList()));
 		if (fastOpen) {
-			new JettyFastOpen(this.fixture.connector()).accept(client);
+			new JettyFastOpen(this.fixture.connector()).apply(client);
 		}
 		return this.clients.start(client);
 	}

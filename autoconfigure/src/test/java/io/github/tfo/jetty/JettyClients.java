@@ -50,7 +50,7 @@ final class JettyClients implements AutoCloseable {
 	HttpClient start(HttpClientTransport transport, Consumer<HttpClient> customizer) throws Exception {
 		HttpClient client = new HttpClient(transport);
 		customizer.accept(client);
-		new JettyFastOpen(this.fixture.connector()).accept(client);
+		new JettyFastOpen(this.fixture.connector()).apply(client);
 		return start(client);
 	}
 

@@ -94,7 +94,7 @@ class ManyClientsTests {
 				ClientApplication application = fastOpen ? ClientApplication.on(client, null)
 						: ClientApplication.off(client, null)) {
 			HttpClient httpClient = new HttpClient();
-			application.context().getBeanProvider(JettyFastOpen.class).ifAvailable((it) -> it.accept(httpClient));
+			application.context().getBeanProvider(JettyFastOpen.class).ifAvailable((it) -> it.apply(httpClient));
 			httpClient.start();
 			List<UnaryOperator<String>> clients = new ArrayList<>();
 			try {

@@ -91,10 +91,12 @@ class BusyMachineTests {
 	void getsOfHttpComponentsAreInTheSyn() throws Exception {
 		HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(this.fixture.connector());
 		HttpClientBuilder builder = HttpClientBuilder.create();
-		fastOpen.apply(builder,
-				fastOpen.build(PoolingHttpClientConnectionManagerBuilder.create()
+		fastOpen.apply(builder)
+			.setConnectionManager(fastOpen
+				.apply(PoolingHttpClientConnectionManagerBuilder.create()
 					.setMaxConnPerRoute(AT_A_TIME)
-					.setMaxConnTotal(AT_A_TIME)));
+					.setMaxConnTotal(AT_A_TIME))
+				.build());
 		String url = this.upstream.url("/echo/word");
 		try (CloseableHttpClient client = builder.build()) {
 			assertNoneWithoutData(
