@@ -15,6 +15,7 @@ import io.github.tfo.FastOpenListener;
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.linux.Errno;
 import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SocketErrors;
 import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
 import io.github.tfo.linux.TcpInfo.FastOpenFailure;
@@ -225,7 +226,7 @@ public final class FastOpenConnection {
 	 * @return 0, or an {@linkplain Errno error number}, negated, when the connection has
 	 * failed
 	 */
-	public int handshakeWithoutData(FallbackReason reason) {
+	public int startWithoutData(FallbackReason reason) {
 		return (this.phase == Phase.DEFERRED && isOpen()) ? handshake(reason) : 0;
 	}
 
@@ -248,7 +249,7 @@ public final class FastOpenConnection {
 		}
 		else {
 			this.notStarted = true;
-			end(new FastOpenOutcome.Failed(ConnectFailure.of(-result).reason()));
+			end(new FastOpenOutcome.Failed(SocketErrors.reason(-result)));
 		}
 		return result;
 	}
@@ -283,6 +284,14 @@ public final class FastOpenConnection {
 	public boolean handshaking() {
 		return this.phase == Phase.DEFERRED
 				|| this.phase == Phase.HANDSHAKE && isOpen() && tcpInfo().state() == State.SYN_SENT;
+	}
+
+	/**
+	 * Return whether {@code connect} was deferred and the SYN is still to be sent.
+	 * @return {@code true} until {@link #firstWrite} or {@link #startWithoutData}
+	 */
+	boolean deferred() {
+		return this.phase == Phase.DEFERRED;
 	}
 
 	/**

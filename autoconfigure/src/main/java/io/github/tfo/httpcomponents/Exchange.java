@@ -3,6 +3,7 @@ package io.github.tfo.httpcomponents;
 import java.io.IOException;
 
 import io.github.tfo.ClientLibrary;
+import io.github.tfo.connection.DeferredConnect;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import org.apache.hc.client5.http.HttpRoute;
@@ -62,12 +63,12 @@ final class Exchange {
 	 * @param failure what the library throws in such a case
 	 * @return what to throw
 	 */
-	IOException failed(IOException failure, FastOpenConnection connection) {
-		if (!connection.mayConnectAgain(true)) {
+	IOException failed(IOException failure, DeferredConnect connect) {
+		if (!connect.mayConnectAgain(true)) {
 			return failure;
 		}
 		this.deferredConnectFailed = true;
-		return new ConnectAgainException(failure, !connection.mayConnectAgain(false));
+		return new ConnectAgainException(failure, !connect.mayConnectAgain(false));
 	}
 
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.function.Function;
 
 import io.github.tfo.ClientLibrary;
+import io.github.tfo.connection.DeferredConnect;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
@@ -145,10 +146,9 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 		/**
 		 * As the library's operator does with a failure of {@code connect}.
 		 */
-		private IOException connectException(IOException failure, InetSocketAddress remote,
-				FastOpenConnection connection) {
+		private IOException connectException(IOException failure, InetSocketAddress remote, DeferredConnect connect) {
 			IOException enhanced = ConnectExceptionSupport.enhance(failure, this.endpoint);
-			return (this.exchange != null) ? this.exchange.failed(enhanced, connection) : enhanced;
+			return (this.exchange != null) ? this.exchange.failed(enhanced, connect) : enhanced;
 		}
 
 	}

@@ -15,6 +15,7 @@ import io.github.tfo.FallbackReason;
 import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.linux.SocketDescriptors;
+import io.github.tfo.linux.SocketErrors;
 import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.io.AbstractConnection;
@@ -63,7 +64,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 
 	private volatile boolean over;
 
-	private volatile @Nullable Handshake handshake;
+	private volatile @Nullable JettyDeferredConnect connect;
 
 	private volatile @Nullable SelectionKey key;
 
@@ -118,7 +119,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 			return super.newEndPoint(scheduler, selector, selectable, selectionKey);
 		}
 		FastOpenEndPoint endPoint = new FastOpenEndPoint((SocketChannel) selectable, selector, selectionKey, scheduler);
-		this.handshake = endPoint.begin(this.connection, this.clientConnector, this);
+		this.connect = endPoint.begin(this.connection, this.clientConnector, this);
 		return endPoint;
 	}
 
@@ -135,7 +136,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 			return super.newConnection(endPoint, context);
 		}
 		catch (Throwable ex) {
-			if (this.handshake != null) {
+			if (this.connect != null) {
 				endPoint.close();
 				tell(ex, context);
 			}
@@ -150,7 +151,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 	private void connectedWithoutUs(EndPoint endPoint) {
 		this.over = true;
 		if (endPoint.isOpen() && this.connection.connected()) {
-			this.connection.handshakeWithoutData(FallbackReason.UNSUPPORTED);
+			this.connection.startWithoutData(FallbackReason.UNSUPPORTED);
 		}
 		this.connection.closed(FailureReason.OTHER);
 	}
@@ -169,9 +170,9 @@ final class ConnectAttempt extends Transport.Wrapper {
 	 * The connection is open in the eyes of Jetty.
 	 */
 	void opened() {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			handshake.opened();
+		JettyDeferredConnect connect = this.connect;
+		if (connect != null) {
+			connect.opened();
 		}
 	}
 
@@ -181,14 +182,14 @@ final class ConnectAttempt extends Transport.Wrapper {
 	 * @return what it has failed with
 	 */
 	Throwable failed(Throwable failure) {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			IOException connectFailure = handshake.failure();
+		JettyDeferredConnect connect = this.connect;
+		if (connect != null) {
+			IOException connectFailure = connect.failure();
 			return (connectFailure != null) ? connectFailure : failure;
 		}
 		if (!this.over) {
 			this.over = true;
-			this.connection.closed(JettyConnectExceptions.reason(failure));
+			this.connection.closed(SocketErrors.reason(failure));
 		}
 		if (this.replaced != null) {
 			this.replaced.replacing(null);

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end point of a connection whose {@code connect} was deferred. Until the connection
- * is established nothing reaches its socket but by its {@link Handshake}, and who wants
- * to read or write waits for the selector as always. From then on it is Jetty's end point
- * and nothing else.
+ * is established nothing reaches its socket but by its {@link JettyDeferredConnect}, and
+ * who wants to read or write waits for the selector as always. From then on it is Jetty's
+ * end point and nothing else.
  * <p>
  * What was sent in the SYN counts as written only once the connection is established. So
  * the first write fails when the connection does, and is still there, as a whole, when
@@ -38,7 +38,7 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	/**
 	 * {@code null} once the connection is established.
 	 */
-	private volatile @Nullable Handshake handshake;
+	private volatile @Nullable JettyDeferredConnect connect;
 
 	/**
 	 * How much of the pending write was sent in the SYN.
@@ -57,17 +57,17 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 		this.key = key;
 	}
 
-	Handshake begin(FastOpenConnection connection, ClientConnector connector, ConnectAttempt attempt) {
-		Handshake handshake = new Handshake(this, connection, connector, attempt);
-		this.handshake = handshake;
-		return handshake;
+	JettyDeferredConnect begin(FastOpenConnection connection, ClientConnector connector, ConnectAttempt attempt) {
+		JettyDeferredConnect connect = new JettyDeferredConnect(this, connection, connector, attempt);
+		this.connect = connect;
+		return connect;
 	}
 
 	/**
 	 * The connection is established or lost: leave the end point to Jetty.
 	 */
-	void handshakeIsOver() {
-		this.handshake = null;
+	void connectIsOver() {
+		this.connect = null;
 	}
 
 	void sentInSyn(int bytes) {
@@ -76,8 +76,8 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	private boolean isReconnecting() {
-		Handshake handshake = this.handshake;
-		return handshake != null && handshake.isReconnecting();
+		JettyDeferredConnect connect = this.connect;
+		return connect != null && connect.isReconnecting();
 	}
 
 	/**
@@ -94,8 +94,8 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	 */
 	void replace(SocketChannel channel, SelectionKey key) {
 		this.replacing = null;
-		Handshake handshake = this.handshake;
-		if (handshake == null || !handshake.unlessClosed(() -> this.channel = channel)) {
+		JettyDeferredConnect connect = this.connect;
+		if (connect == null || !connect.unlessClosed(() -> this.channel = channel)) {
 			IO.close(channel);
 			return;
 		}
@@ -113,13 +113,13 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 				close();
 			}
 			IO.close(super.getChannel());
-			handshake.execute(() -> resume(handshake));
+			connect.execute(() -> resume(connect));
 		});
 	}
 
-	private void resume(Handshake handshake) {
+	private void resume(JettyDeferredConnect connect) {
 		this.synDataBytes = 0;
-		handshake.replaced();
+		connect.replaced();
 		getWriteFlusher().completeWrite();
 		if (getFillInterest().isInterested()) {
 			needsFillInterest();
@@ -131,8 +131,8 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 		if (BufferUtil.isEmpty(buffers)) {
 			return true;
 		}
-		Handshake handshake = this.handshake;
-		if (handshake != null && !handshake.write(buffers)) {
+		JettyDeferredConnect connect = this.connect;
+		if (connect != null && !connect.write(buffers)) {
 			return false;
 		}
 		if (this.synDataBytes > 0) {
@@ -153,21 +153,21 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 
 	@Override
 	public int fill(ByteBuffer buffer) throws IOException {
-		Handshake handshake = this.handshake;
-		return (handshake == null || handshake.isOver()) ? super.fill(buffer) : 0;
+		JettyDeferredConnect connect = this.connect;
+		return (connect == null || connect.isOver()) ? super.fill(buffer) : 0;
 	}
 
 	@Override
 	public @Nullable Runnable onSelected() {
 		Runnable task = super.onSelected();
-		Handshake handshake = this.handshake;
-		return (handshake != null && task != null) ? handshake.selected(task) : task;
+		JettyDeferredConnect connect = this.connect;
+		return (connect != null && task != null) ? connect.selected(task) : task;
 	}
 
 	@Override
 	protected void doShutdownOutput() {
-		Handshake handshake = this.handshake;
-		if (handshake == null || handshake.mayShutdownOutput()) {
+		JettyDeferredConnect connect = this.connect;
+		if (connect == null || connect.mayShutdownOutput()) {
 			super.doShutdownOutput();
 		}
 	}
@@ -256,12 +256,12 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 
 	@Override
 	public void doClose() {
-		Handshake handshake = this.handshake;
-		if (handshake == null) {
+		JettyDeferredConnect connect = this.connect;
+		if (connect == null) {
 			closeSocket();
 		}
 		else {
-			handshake.close(this::closeSocket);
+			connect.close(this::closeSocket);
 		}
 	}
 

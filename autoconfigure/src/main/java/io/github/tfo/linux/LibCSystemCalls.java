@@ -28,16 +28,11 @@ final class LibCSystemCalls implements SystemCalls {
 
 	private static final long NULL = 0;
 
-	/**
-	 * More than a SYN holds on any link but loopback.
-	 */
-	private static final int MAX_SENT = 16 * 1024;
-
 	private static final int INFO_LENGTH_OFFSET = TcpInfo.SIZE;
 
 	private final CallMemory on = new CallMemory(SIZE_OF_INT);
 
-	private final CallMemory.Pool memory = new CallMemory.Pool(MAX_SENT);
+	private final CallMemory.Pool memory = new CallMemory.Pool(MAX_SENT_BYTES);
 
 	LibCSystemCalls() {
 		this.on.bytes().putInt(0, 1);
@@ -52,7 +47,7 @@ final class LibCSystemCalls implements SystemCalls {
 
 	@Override
 	public int send(int fd, ByteBuffer data) {
-		int length = Math.min(data.remaining(), MAX_SENT);
+		int length = Math.min(data.remaining(), MAX_SENT_BYTES);
 		CallMemory taken = this.memory.take();
 		taken.bytes().put(0, data, data.position(), length);
 		int sent = send(fd, taken.address(), length);

@@ -5,11 +5,13 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.tfo.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,30 @@ public final class SocketErrors {
 			// There is no JNA: somebody asks before that is known
 			return Map.of();
 		}
+	}
+
+	/**
+	 * Return why {@code connect} failed.
+	 * @param failure what the JDK threw, or what was made of it
+	 * @return the reason, {@link FailureReason#OTHER} if it cannot be told
+	 */
+	public static FailureReason reason(Throwable failure) {
+		return (failure instanceof SocketTimeoutException) ? FailureReason.TIMEOUT : reason(errno(failure));
+	}
+
+	/**
+	 * Return the reason that an error number stands for.
+	 * @param errno an {@linkplain Errno error number}, positive, or 0 for none
+	 * @return the reason, {@link FailureReason#OTHER} if the number is not known
+	 */
+	public static FailureReason reason(int errno) {
+		return switch (errno) {
+			case Errno.ECONNREFUSED -> FailureReason.REFUSED;
+			case Errno.ETIMEDOUT -> FailureReason.TIMEOUT;
+			case Errno.ENETUNREACH, Errno.EHOSTUNREACH -> FailureReason.UNREACHABLE;
+			case Errno.ECONNRESET, Errno.EPIPE -> FailureReason.RESET;
+			default -> FailureReason.OTHER;
+		};
 	}
 
 	/**

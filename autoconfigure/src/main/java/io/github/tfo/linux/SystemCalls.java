@@ -16,6 +16,12 @@ import java.nio.ByteBuffer;
 public interface SystemCalls {
 
 	/**
+	 * As many bytes as {@link #send} takes at most: more than a SYN holds on any link but
+	 * loopback.
+	 */
+	int MAX_SENT_BYTES = 16 * 1024;
+
+	/**
 	 * Ask for Fast Open on the next {@code connect}:
 	 * {@code setsockopt(IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1)}.
 	 * @param fd a socket that is not connected yet
@@ -30,7 +36,7 @@ public interface SystemCalls {
 	 * Send without blocking and without a signal:
 	 * {@code send(MSG_DONTWAIT | MSG_NOSIGNAL)}. On a socket whose {@code connect} was
 	 * deferred this sends the SYN, with as much of the data as fits into it, and at most
-	 * 16 KiB.
+	 * {@value #MAX_SENT_BYTES} bytes.
 	 * @param fd a socket whose {@code connect} has returned
 	 * @param data the bytes between position and limit; direct or on the heap, left as it
 	 * is

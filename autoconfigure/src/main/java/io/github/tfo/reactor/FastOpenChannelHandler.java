@@ -3,6 +3,7 @@ package io.github.tfo.reactor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +11,8 @@ import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.connection.ConnectionSocket;
+import io.github.tfo.connection.DeferredConnect;
+import io.github.tfo.connection.DeferredConnect.Cancellable;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.linux.Errno;
 import io.netty.buffer.ByteBuf;
@@ -50,23 +53,13 @@ import reactor.netty.http.client.HttpClientRequest;
  * {@link DeferredConnectException}.</li>
  * </ul>
  */
-final class FastOpenChannelHandler extends ChannelDuplexHandler {
+final class FastOpenChannelHandler extends ChannelDuplexHandler implements DeferredConnect.Transport {
 
 	static final String NAME = "tfo.fastOpen";
 
-	/**
-	 * More than a SYN holds on any link. As many bytes are copied at most when the first
-	 * flush is made of several buffers.
-	 */
-	private static final int MAX_COPIED_BYTES = 16 * 1024;
+	private final DeferredConnect deferredConnect;
 
-	/**
-	 * How long the SYN waits for data. A client writes as soon as it is connected, unless
-	 * the body of its request is not there yet.
-	 */
-	private static final int MAX_DEFERRAL_MILLIS = 10;
-
-	private final FastOpenConnection connection;
+	private @Nullable ChannelHandlerContext context;
 
 	/**
 	 * What {@code connect} was called with, until it has succeeded. If it fails this
@@ -83,13 +76,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	 */
 	private @Nullable CoalescingBufferQueue firstWrites;
 
-	/**
-	 * Bounds the deferral, then the handshake.
-	 */
-	private @Nullable Future<?> timer;
-
 	FastOpenChannelHandler(FastOpenConnection connection) {
-		this.connection = connection;
+		this.deferredConnect = new DeferredConnect(connection, this);
 	}
 
 	@Override
@@ -100,18 +88,19 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			ctx.connect(remote, local, promise);
 			return;
 		}
-		this.connection.connecting(isHead(ctx) ? () -> descriptor(ctx.channel()) : ConnectionSocket.CLOSED, address);
+		this.deferredConnect.connecting(isHead(ctx) ? () -> descriptor(ctx.channel()) : ConnectionSocket.CLOSED,
+				address);
 		this.connecting = promise;
 		ctx.connect(remote, local, ctx.newPromise().addListener((future) -> connectReturned(ctx, future)));
 	}
 
 	private void connectReturned(ChannelHandlerContext ctx, io.netty.util.concurrent.Future<?> future) {
 		if (!future.isSuccess()) {
-			this.connection
+			this.deferredConnect
 				.closed(future.isCancelled() ? FailureReason.CANCELLED : NettyConnectExceptions.reason(future.cause()));
 			connectFailed(future.cause());
 		}
-		else if (this.connection.connected()) {
+		else if (this.deferredConnect.connected()) {
 			this.firstWrites = new CoalescingBufferQueue(ctx.channel(), 4, true);
 			ctx.executor().execute(() -> connectDeferred(ctx));
 		}
@@ -138,8 +127,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		if (!ctx.channel().isOpen() || this.connecting == null) {
 			return;
 		}
-		this.timer = ctx.executor()
-			.schedule(() -> startHandshake(ctx, FallbackReason.NO_DATA), MAX_DEFERRAL_MILLIS, TimeUnit.MILLISECONDS);
+		this.deferredConnect.boundDeferral();
 		ChannelHandlerContext tls = ctx.pipeline().context(NettyPipeline.SslHandler);
 		// To a proxy the first bytes are not those of TLS, and none of them may be in a
 		// SYN
@@ -180,7 +168,6 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private void connectFailed(Throwable failure) {
-		cancelTimer();
 		if (this.connecting != null) {
 			this.connecting.tryFailure(failure);
 		}
@@ -216,17 +203,16 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			return;
 		}
 		this.firstWrites = null;
-		cancelTimer();
 		ChannelPromise promise = ctx.newPromise();
 		ByteBuf bytes = queue.remove(queue.readableBytes(), promise);
 		FallbackReason reason = isHead(ctx) ? withoutData : FallbackReason.UNSUPPORTED;
-		int sent = (reason != null) ? this.connection.handshakeWithoutData(reason) : firstWrite(bytes);
+		int sent = (reason != null) ? this.deferredConnect.startWithoutData(reason)
+				: this.deferredConnect.write(bytes.nioBuffers());
 		if (sent < 0) {
 			bytes.release();
 			fail(ctx, firstWriteFailure(ctx, sent), promise);
 			return;
 		}
-		startConnectTimeout(ctx);
 		bytes.skipBytes(sent);
 		if (bytes.isReadable()) {
 			ctx.write(bytes, observing(ctx, promise));
@@ -244,46 +230,47 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 			// socket. To Reactor Netty this is a connection to be opened once more
 			return new ClosedChannelException();
 		}
-		return (this.connection.outcome() instanceof FastOpenOutcome.Failed)
+		return (this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)
 				? NettyConnectExceptions.of(-result, ctx.channel().remoteAddress())
 				: Errors.newIOException("write", result);
 	}
 
-	private int firstWrite(ByteBuf bytes) {
-		if (bytes.nioBufferCount() == 1) {
-			return this.connection.firstWrite(bytes.nioBuffer());
-		}
-		ByteBuf copy = bytes.alloc().directBuffer(MAX_COPIED_BYTES, MAX_COPIED_BYTES);
-		try {
-			copy.writeBytes(bytes, bytes.readerIndex(), Math.min(bytes.readableBytes(), MAX_COPIED_BYTES));
-			return this.connection.firstWrite(copy.nioBuffer());
-		}
-		finally {
-			copy.release();
-		}
+	@Override
+	public int connectTimeoutMillis() {
+		return context().channel().config().getConnectTimeoutMillis();
 	}
 
-	/**
-	 * Netty's own ends with {@code connect}, which in the eyes of Netty is over.
-	 */
-	private void startConnectTimeout(ChannelHandlerContext ctx) {
-		int millis = ctx.channel().config().getConnectTimeoutMillis();
-		if (millis > 0) {
-			this.timer = ctx.executor().schedule(() -> connectTimedOut(ctx, millis), millis, TimeUnit.MILLISECONDS);
-		}
+	@Override
+	public Cancellable schedule(Runnable task, int delayMillis) {
+		Future<?> scheduled = context().executor().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+		return () -> scheduled.cancel(false);
 	}
 
-	private void connectTimedOut(ChannelHandlerContext ctx, int millis) {
-		if (!ctx.channel().isOpen()) {
-			return;
-		}
-		if (this.connection.givenUp(FailureReason.TIMEOUT)) {
-			fail(ctx, new ConnectTimeoutException(
-					"connection timed out after " + millis + " ms: " + ctx.channel().remoteAddress()), null);
-		}
-		else {
-			connectSucceeded(ctx);
-		}
+	@Override
+	public void nothingWritten() {
+		startHandshake(context(), FallbackReason.NO_DATA);
+	}
+
+	@Override
+	public void established() {
+		connectSucceeded(context());
+	}
+
+	@Override
+	public void timedOut() {
+		ChannelHandlerContext ctx = context();
+		fail(ctx, new ConnectTimeoutException(
+				"connection timed out after " + connectTimeoutMillis() + " ms: " + ctx.channel().remoteAddress()),
+				null);
+	}
+
+	private ChannelHandlerContext context() {
+		return Objects.requireNonNull(this.context);
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext ctx) {
+		this.context = ctx;
 	}
 
 	/**
@@ -309,7 +296,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.connection.answered();
+		this.deferredConnect.answered();
 		connectSucceeded(ctx);
 		ctx.fireChannelRead(message);
 	}
@@ -326,7 +313,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 		if (this.connecting != null && this.connecting.isDone()) {
 			return;
 		}
-		if (this.connection.failed(NettyConnectExceptions.reason(cause))) {
+		if (this.deferredConnect.hasFailed(NettyConnectExceptions.reason(cause))) {
 			fail(ctx, NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress()), null);
 			return;
 		}
@@ -338,13 +325,13 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	 * Without an operation Reactor Netty has not begun the request.
 	 */
 	private Throwable deferred(ChannelHandlerContext ctx, Throwable failure) {
-		if (!(this.connection.outcome() instanceof FastOpenOutcome.Failed)) {
+		if (!(this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)) {
 			return failure;
 		}
 		boolean repeatable = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
 				&& isFirst(request) && !hasBody(request.requestHeaders());
-		return new DeferredConnectException(failure, repeatable && this.connection.mayConnectAgain(true),
-				repeatable && this.connection.mayConnectAgain(false));
+		return new DeferredConnectException(failure, repeatable && this.deferredConnect.mayConnectAgain(true),
+				repeatable && this.deferredConnect.mayConnectAgain(false));
 	}
 
 	/**
@@ -362,7 +349,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-		this.connection.givenUp(FailureReason.CANCELLED);
+		this.deferredConnect.closing();
 		leaveUnlessConnecting(ctx);
 		ctx.close(promise);
 		connectFailed(new ClosedChannelException());
@@ -370,7 +357,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		this.connection.closed(FailureReason.OTHER);
+		this.deferredConnect.closed(FailureReason.OTHER);
 		connectFailed(new ClosedChannelException());
 		if (leaveUnlessConnecting(ctx)) {
 			ctx.fireChannelInactive();
@@ -405,8 +392,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private void writeFailed(ChannelHandlerContext ctx, Throwable cause, ChannelPromise promise) {
-		boolean known = this.connection.ended();
-		boolean connectFailure = this.connection.closed(NettyConnectExceptions.reason(cause));
+		boolean known = (this.deferredConnect.outcome() != null);
+		boolean connectFailure = this.deferredConnect.closed(NettyConnectExceptions.reason(cause));
 		Throwable failure = connectFailure ? NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress())
 				: cause;
 		if (this.connecting != null) {
@@ -425,8 +412,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 	}
 
 	private void leaveIfEstablished(ChannelHandlerContext ctx) {
-		if (ctx.channel().isOpen() && this.connection.established()) {
-			connectSucceeded(ctx);
+		if (ctx.channel().isOpen()) {
+			this.deferredConnect.isOver();
 		}
 	}
 
@@ -457,17 +444,10 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		cancelTimer();
+		this.deferredConnect.cancelTimer();
 		if (this.firstWrites != null) {
 			this.firstWrites.releaseAndFailAll(new ClosedChannelException());
 			this.firstWrites = null;
-		}
-	}
-
-	private void cancelTimer() {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-			this.timer = null;
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.github.tfo.FailureReason;
-import io.github.tfo.connection.ConnectFailure;
+import io.github.tfo.linux.SocketErrors;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors;
 
@@ -29,7 +29,7 @@ final class NettyConnectExceptions {
 	 */
 	static FailureReason reason(Throwable cause) {
 		if (cause instanceof Errors.NativeIoException failure) {
-			return ConnectFailure.of(-failure.expectedErr()).reason();
+			return SocketErrors.reason(-failure.expectedErr());
 		}
 		if (cause instanceof ConnectTimeoutException) {
 			return FailureReason.TIMEOUT;
@@ -47,7 +47,7 @@ final class NettyConnectExceptions {
 	private static FailureReason reason(String message) {
 		Matcher error = ERROR.matcher(message);
 		if (error.find()) {
-			return ConnectFailure.of(Integer.parseInt(error.group(1))).reason();
+			return SocketErrors.reason(Integer.parseInt(error.group(1)));
 		}
 		return message.startsWith("Connection refused") ? FailureReason.REFUSED : FailureReason.OTHER;
 	}

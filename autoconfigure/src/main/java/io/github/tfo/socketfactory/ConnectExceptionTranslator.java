@@ -3,7 +3,7 @@ package io.github.tfo.socketfactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-import io.github.tfo.connection.FastOpenConnection;
+import io.github.tfo.connection.DeferredConnect;
 
 /**
  * Makes of a failure to connect what a library would make of it, where the library does
@@ -15,15 +15,15 @@ import io.github.tfo.connection.FastOpenConnection;
 public interface ConnectExceptionTranslator {
 
 	/** The failure is thrown as the JDK throws it. */
-	ConnectExceptionTranslator NONE = (failure, remote, connection) -> failure;
+	ConnectExceptionTranslator NONE = (failure, remote, connect) -> failure;
 
 	/**
 	 * Translate a failure.
 	 * @param failure what {@link java.net.Socket#connect} throws in such a case
 	 * @param remote what was connected to
-	 * @param connection the connection that has failed
+	 * @param connect the {@code connect} that has failed
 	 * @return what the library throws in such a case
 	 */
-	IOException translate(IOException failure, InetSocketAddress remote, FastOpenConnection connection);
+	IOException translate(IOException failure, InetSocketAddress remote, DeferredConnect connect);
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.github.tfo.connection.DeferredConnect.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ final class ConnectTimer {
 	/**
 	 * What is due at some time, unless it is cancelled before.
 	 */
-	final class Timeout {
+	final class Timeout implements Cancellable {
 
 		private final Runnable task;
 
@@ -104,7 +105,8 @@ final class ConnectTimer {
 			}
 		}
 
-		void cancel() {
+		@Override
+		public void cancel() {
 			this.cancelled = true;
 			if (ConnectTimer.this.noted.remove(this)) {
 				return;

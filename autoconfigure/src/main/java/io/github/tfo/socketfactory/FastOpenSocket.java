@@ -16,8 +16,9 @@ import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket of the JDK that has a {@link Handshake} take part in what happens to it until
- * the connection is established. From then on it is the JDK's socket and nothing else.
+ * A socket of the JDK that has a {@link SocketDeferredConnect} take part in what happens
+ * to it until the connection is established. From then on it is the JDK's socket and
+ * nothing else.
  */
 final class FastOpenSocket extends Socket {
 
@@ -40,7 +41,7 @@ final class FastOpenSocket extends Socket {
 	/**
 	 * {@code null} before {@code connect}, and once the connection is established.
 	 */
-	private volatile @Nullable Handshake handshake;
+	private volatile @Nullable SocketDeferredConnect connect;
 
 	FastOpenSocket(FastOpenConnector connector, Function<InetSocketAddress, @Nullable FastOpenConnection> connections,
 			ConnectExceptionTranslator translator, ConnectTimer timer) {
@@ -57,24 +58,24 @@ final class FastOpenSocket extends Socket {
 
 	@Override
 	public void connect(SocketAddress endpoint, int timeout) throws IOException {
-		Handshake handshake = begin(endpoint, timeout);
-		if (handshake == null) {
+		SocketDeferredConnect connect = begin(endpoint, timeout);
+		if (connect == null) {
 			super.connect(endpoint, timeout);
 			return;
 		}
-		this.handshake = handshake;
-		handshake.connecting(this.connector.descriptors());
+		this.connect = connect;
+		connect.connecting(this.connector.descriptors());
 		try {
 			super.connect(endpoint, timeout);
 		}
 		catch (IOException | RuntimeException ex) {
-			handshake.connectFailed(ex);
+			connect.connectFailed(ex);
 			throw ex;
 		}
-		handshake.connected();
+		connect.connected();
 	}
 
-	private @Nullable Handshake begin(SocketAddress endpoint, int timeout) {
+	private @Nullable SocketDeferredConnect begin(SocketAddress endpoint, int timeout) {
 		// JDK 17 does not say that a socket is closed whose connect has failed
 		if (this.connectCalled.getAndSet(true) || !(endpoint instanceof InetSocketAddress remote)
 				|| remote.isUnresolved() || timeout < 0 || isConnected() || isClosed()
@@ -82,8 +83,8 @@ final class FastOpenSocket extends Socket {
 			return null;
 		}
 		FastOpenConnection connection = this.connections.apply(remote);
-		return (connection != null) ? new Handshake(this, connection, remote, timeout, this.translator, this.timer)
-				: null;
+		return (connection != null)
+				? new SocketDeferredConnect(this, connection, remote, timeout, this.translator, this.timer) : null;
 	}
 
 	Lock lock() {
@@ -93,22 +94,22 @@ final class FastOpenSocket extends Socket {
 	/**
 	 * The connection is established or closed: leave the socket to the JDK.
 	 */
-	void handshakeIsOver() {
-		this.handshake = null;
+	void connectIsOver() {
+		this.connect = null;
 	}
 
 	@Override
 	public InputStream getInputStream() throws IOException {
 		requireNotFailed();
 		InputStream in = super.getInputStream();
-		return (this.handshake != null) ? new HandshakeInputStream(this, in) : in;
+		return (this.connect != null) ? new ConnectingInputStream(this, in) : in;
 	}
 
 	@Override
 	public OutputStream getOutputStream() throws IOException {
 		requireNotFailed();
 		OutputStream out = super.getOutputStream();
-		return (this.handshake != null) ? new HandshakeOutputStream(this, out) : out;
+		return (this.connect != null) ? new ConnectingOutputStream(this, out) : out;
 	}
 
 	/**
@@ -116,26 +117,26 @@ final class FastOpenSocket extends Socket {
 	 * socket is closed.
 	 */
 	private void requireNotFailed() throws IOException {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			handshake.requireNotFailed();
+		SocketDeferredConnect connect = this.connect;
+		if (connect != null) {
+			connect.requireNotFailed();
 		}
 	}
 
 	int available(InputStream in) throws IOException {
-		Handshake handshake = this.handshake;
-		return (handshake != null) ? handshake.available(in) : in.available();
+		SocketDeferredConnect connect = this.connect;
+		return (connect != null) ? connect.available(in) : in.available();
 	}
 
 	int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
-		Handshake handshake = this.handshake;
-		return (handshake != null) ? handshake.read(in, bytes, offset, length) : in.read(bytes, offset, length);
+		SocketDeferredConnect connect = this.connect;
+		return (connect != null) ? connect.read(in, bytes, offset, length) : in.read(bytes, offset, length);
 	}
 
 	void write(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			handshake.write(out, bytes, offset, length);
+		SocketDeferredConnect connect = this.connect;
+		if (connect != null) {
+			connect.write(out, bytes, offset, length);
 		}
 		else {
 			out.write(bytes, offset, length);
@@ -144,17 +145,17 @@ final class FastOpenSocket extends Socket {
 
 	@Override
 	public void sendUrgentData(int data) throws IOException {
-		Handshake handshake = this.handshake;
-		if (handshake == null) {
+		SocketDeferredConnect connect = this.connect;
+		if (connect == null) {
 			super.sendUrgentData(data);
 			return;
 		}
-		handshake.await();
+		connect.await();
 		try {
 			super.sendUrgentData(data);
 		}
 		catch (IOException ex) {
-			throw handshake.explain(ex);
+			throw connect.explain(ex);
 		}
 	}
 
@@ -173,9 +174,9 @@ final class FastOpenSocket extends Socket {
 	}
 
 	private void awaitEstablished() throws IOException {
-		Handshake handshake = this.handshake;
-		if (handshake != null) {
-			handshake.await();
+		SocketDeferredConnect connect = this.connect;
+		if (connect != null) {
+			connect.await();
 		}
 	}
 
@@ -183,9 +184,9 @@ final class FastOpenSocket extends Socket {
 	public void close() throws IOException {
 		this.lock.lock();
 		try {
-			Handshake handshake = this.handshake;
-			if (handshake != null) {
-				handshake.closing();
+			SocketDeferredConnect connect = this.connect;
+			if (connect != null) {
+				connect.closing();
 			}
 			super.close();
 		}

@@ -171,10 +171,10 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void handshakeWithoutDataSendsNothing() {
+	void startWithoutDataSendsNothing() {
 		connectDeferred();
 		this.kernel.startHandshake = -Errno.EINPROGRESS;
-		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
+		assertThat(this.connection.startWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.kernel.tcpInfo = ESTABLISHED;
 		assertThat(this.connection.established()).isTrue();
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.NO_DATA));
@@ -221,10 +221,10 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void handshakeWithoutDataThatCannotBeStartedIsAFailureWithItsErrorNumber() {
+	void startWithoutDataThatCannotBeStartedIsAFailureWithItsErrorNumber() {
 		connectDeferred();
 		this.kernel.startHandshake = -Errno.ENETUNREACH;
-		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isEqualTo(-Errno.ENETUNREACH);
+		assertThat(this.connection.startWithoutData(FallbackReason.NO_DATA)).isEqualTo(-Errno.ENETUNREACH);
 		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.UNREACHABLE));
 	}
 
@@ -294,7 +294,7 @@ class FastOpenConnectionTests {
 
 	static Stream<Arguments> events() {
 		return Stream.of(arguments((connection) -> connection.firstWrite(bytes("GET / HTTP/1.1\r\n")), false),
-				arguments((connection) -> connection.handshakeWithoutData(FallbackReason.NO_DATA), false),
+				arguments((connection) -> connection.startWithoutData(FallbackReason.NO_DATA), false),
 				arguments((connection) -> connection.failed(FailureReason.REFUSED), false),
 				arguments(FastOpenConnection::answered, true), arguments(FastOpenConnection::established, true),
 				arguments(FastOpenConnection::handshaking, true),
@@ -473,7 +473,7 @@ class FastOpenConnectionTests {
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isZero();
-		assertThat(this.connection.handshakeWithoutData(FallbackReason.NO_DATA)).isZero();
+		assertThat(this.connection.startWithoutData(FallbackReason.NO_DATA)).isZero();
 		this.connection.answered();
 		assertThat(this.connection.handshaking()).isFalse();
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
@@ -513,7 +513,7 @@ class FastOpenConnectionTests {
 	@Test
 	void destinationThatCouldNotBeReachedRestsUntilAnOrdinaryConnectionIsEstablished() {
 		connectDeferred();
-		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		this.connection.startWithoutData(FallbackReason.NO_DATA);
 		this.connection.closed(FailureReason.UNREACHABLE);
 		this.clock.addAndGet(REST.toNanos());
 		FastOpenConnection refused = connection();
@@ -594,7 +594,7 @@ class FastOpenConnectionTests {
 	}
 
 	@Test
-	void handshakeWithoutDataLeavesTheRestThatAnotherConnectionBegan() {
+	void startWithoutDataLeavesTheRestThatAnotherConnectionBegan() {
 		connectDeferred();
 		this.backOff.lost(REMOTE);
 		establishWithoutData(0);
@@ -689,7 +689,7 @@ class FastOpenConnectionTests {
 	}
 
 	private void establishWithoutData(int retransmissions) {
-		this.connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		this.connection.startWithoutData(FallbackReason.NO_DATA);
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000,
 				retransmissions);
 		assertThat(this.connection.established()).isTrue();

@@ -97,7 +97,7 @@ class ShortTimeoutTests {
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
 		FastOpenConnection connection = deferred();
-		connection.handshakeWithoutData(FallbackReason.NO_DATA);
+		connection.startWithoutData(FallbackReason.NO_DATA);
 		answer(connection);
 		giveUp(FailureReason.TIMEOUT);
 		assertBackedOffFor(INITIAL, FailureReason.TIMEOUT);

@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.FailureReason;
-import io.github.tfo.connection.ConnectFailure;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.linux.SocketErrors;
@@ -41,8 +40,7 @@ public final class ChannelIntegration {
 			}
 			catch (IOException ex) {
 				int errno = SocketErrors.errno(ex);
-				throw connection.failed(ConnectFailure.of(errno).reason()) ? SocketErrors.connectException(errno, ex)
-						: ex;
+				throw connection.failed(SocketErrors.reason(errno)) ? SocketErrors.connectException(errno, ex) : ex;
 			}
 			finally {
 				// The channel is still open, so that the kernel can be asked
@@ -61,7 +59,7 @@ public final class ChannelIntegration {
 		}
 		catch (IOException ex) {
 			// The JDK has closed the channel
-			connection.closed(ConnectFailure.of(SocketErrors.errno(ex)).reason());
+			connection.closed(SocketErrors.reason(ex));
 			throw ex;
 		}
 	}

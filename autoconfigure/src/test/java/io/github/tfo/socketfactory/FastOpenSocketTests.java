@@ -736,8 +736,8 @@ class FastOpenSocketTests {
 	void onceTheServerHasAnsweredTheStreamsAreTheJdks() throws Exception {
 		get("/echo/cookie");
 		try (Socket socket = connect(); Socket ordinary = open(false, this.remote)) {
-			assertThat(socket.getInputStream()).isInstanceOf(HandshakeInputStream.class);
-			assertThat(socket.getOutputStream()).isInstanceOf(HandshakeOutputStream.class);
+			assertThat(socket.getInputStream()).isInstanceOf(ConnectingInputStream.class);
+			assertThat(socket.getOutputStream()).isInstanceOf(ConnectingOutputStream.class);
 			send(socket, request("/echo/first"));
 			assertThat(socket.getInputStream().read()).isEqualTo('H');
 			assertThat(socket.getInputStream()).hasSameClassAs(ordinary.getInputStream());
@@ -745,7 +745,7 @@ class FastOpenSocketTests {
 		}
 		try (Socket socket = connect()) {
 			send(socket, POST);
-			assertThat(socket.getInputStream()).isNotInstanceOf(HandshakeInputStream.class);
+			assertThat(socket.getInputStream()).isNotInstanceOf(ConnectingInputStream.class);
 		}
 	}
 

@@ -6,13 +6,13 @@ import java.io.OutputStream;
 /**
  * The bytes of a socket whose first ones may ride in its SYN.
  */
-final class HandshakeOutputStream extends OutputStream {
+final class ConnectingOutputStream extends OutputStream {
 
 	private final FastOpenSocket socket;
 
 	private final OutputStream out;
 
-	HandshakeOutputStream(FastOpenSocket socket, OutputStream out) {
+	ConnectingOutputStream(FastOpenSocket socket, OutputStream out) {
 		this.socket = socket;
 		this.out = out;
 	}

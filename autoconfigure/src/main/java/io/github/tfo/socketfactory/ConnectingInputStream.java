@@ -6,13 +6,13 @@ import java.io.InputStream;
 /**
  * The bytes of a socket whose first ones end its handshake.
  */
-final class HandshakeInputStream extends InputStream {
+final class ConnectingInputStream extends InputStream {
 
 	private final FastOpenSocket socket;
 
 	private final InputStream in;
 
-	HandshakeInputStream(FastOpenSocket socket, InputStream in) {
+	ConnectingInputStream(FastOpenSocket socket, InputStream in) {
 		this.socket = socket;
 		this.in = in;
 	}

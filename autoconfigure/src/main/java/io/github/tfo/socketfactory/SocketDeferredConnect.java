@@ -11,40 +11,39 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.connection.ConnectFailure;
+import io.github.tfo.connection.DeferredConnect;
+import io.github.tfo.connection.DeferredConnect.Cancellable;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.linux.SocketDescriptors;
 import io.github.tfo.linux.SocketErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates what happens to a {@link FastOpenSocket} into the events of a
- * {@link FastOpenConnection}, from {@code connect} until the connection is established or
- * lost.
+ * The {@link DeferredConnect} of a {@link FastOpenSocket}, from {@code connect} until the
+ * connection is established or lost.
  * <p>
- * All waiting is done by the JDK's own code, as if the connection were established, so
- * that a virtual thread parks and a thread is woken when another one closes the socket.
- * The socket's lock is held for system calls that do not block.
+ * The JDK's own code does all waiting, as if the connection were established: a virtual
+ * thread parks, and a thread wakes up when another one closes the socket. The socket's
+ * lock is held for system calls that do not block.
  */
-final class Handshake {
+final class SocketDeferredConnect implements DeferredConnect.Transport {
 
-	private static final int LONGEST_PAUSE_MILLIS = 16;
+	private static final int MAX_PAUSE_MILLIS = 16;
 
 	private final Lock lock;
 
-	// As the JDK's: what one call writes stays together
+	// Like the JDK's: the bytes of one call stay together
 	private final Lock writeLock = new ReentrantLock();
 
 	private final FastOpenSocket socket;
 
-	private final FastOpenConnection connection;
+	private final DeferredConnect connect;
 
 	private final InetSocketAddress remote;
 
-	private final int connectTimeout;
+	private final int connectTimeoutMillis;
 
 	private final ConnectExceptionTranslator translator;
 
@@ -52,27 +51,19 @@ final class Handshake {
 
 	private @Nullable Thread connecting;
 
-	private ConnectTimer.@Nullable Timeout timeout;
-
-	private boolean deferred;
-
-	// The rest of what rides in the SYN is still to be written
+	// A part of the first write is still to be written
 	private boolean writing;
 
-	// What everybody is told once the connection has failed and the socket is closed
+	// Makes what every call throws once connect has failed and the socket is closed
 	private @Nullable Supplier<IOException> failure;
 
-	/**
-	 * Begin.
-	 * @param connectTimeout in milliseconds, none when 0
-	 */
-	Handshake(FastOpenSocket socket, FastOpenConnection connection, InetSocketAddress remote, int connectTimeout,
-			ConnectExceptionTranslator translator, ConnectTimer timer) {
+	SocketDeferredConnect(FastOpenSocket socket, FastOpenConnection connection, InetSocketAddress remote,
+			int connectTimeoutMillis, ConnectExceptionTranslator translator, ConnectTimer timer) {
 		this.lock = socket.lock();
 		this.socket = socket;
-		this.connection = connection;
+		this.connect = new DeferredConnect(connection, this);
 		this.remote = remote;
-		this.connectTimeout = connectTimeout;
+		this.connectTimeoutMillis = connectTimeoutMillis;
 		this.translator = translator;
 		this.timer = timer;
 	}
@@ -81,7 +72,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			this.connecting = Thread.currentThread();
-			this.connection.connecting(
+			this.connect.connecting(
 					() -> this.socket.isClosed() ? FastOpenConnection.NO_DESCRIPTOR : descriptors.of(this.socket),
 					this.remote);
 		}
@@ -93,8 +84,8 @@ final class Handshake {
 	void connectFailed(Exception failure) {
 		this.lock.lock();
 		try {
-			this.connection.closed(JdkConnectExceptions.reason(failure));
-			over();
+			this.connect.closed(SocketErrors.reason(failure));
+			established();
 		}
 		finally {
 			this.lock.unlock();
@@ -105,9 +96,8 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			this.connecting = null;
-			this.deferred = this.connection.connected();
-			if (!this.deferred) {
-				over();
+			if (!this.connect.connected()) {
+				established();
 			}
 		}
 		finally {
@@ -124,7 +114,7 @@ final class Handshake {
 		try {
 			int sent = firstWrite(ByteBuffer.wrap(bytes, offset, length));
 			if (sent < length) {
-				writeRest(out, bytes, offset + sent, length - sent);
+				writeRemainder(out, bytes, offset + sent, length - sent);
 			}
 		}
 		finally {
@@ -132,7 +122,19 @@ final class Handshake {
 		}
 	}
 
-	private void writeRest(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
+	private int firstWrite(ByteBuffer data) throws IOException {
+		this.lock.lock();
+		try {
+			int sent = started(this.connect.write(data));
+			this.writing = sent < data.remaining();
+			return sent;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void writeRemainder(OutputStream out, byte[] bytes, int offset, int length) throws IOException {
 		try {
 			out.write(bytes, offset, length);
 		}
@@ -144,12 +146,16 @@ final class Handshake {
 		}
 	}
 
-	private int firstWrite(ByteBuffer data) throws IOException {
+	/**
+	 * A socket takes bytes only once it is established.
+	 */
+	private void written() {
 		this.lock.lock();
 		try {
-			int sent = this.deferred ? started(this.connection.firstWrite(data)) : 0;
-			this.writing = sent < data.remaining();
-			return sent;
+			this.writing = false;
+			if (this.connect.isOver()) {
+				established();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -159,9 +165,7 @@ final class Handshake {
 	private void startWithoutData() throws IOException {
 		this.lock.lock();
 		try {
-			if (this.deferred) {
-				started(this.connection.handshakeWithoutData(FallbackReason.NO_DATA));
-			}
+			started(this.connect.startWithoutData(FallbackReason.NO_DATA));
 		}
 		finally {
 			this.lock.unlock();
@@ -169,12 +173,8 @@ final class Handshake {
 	}
 
 	private int started(int result) throws IOException {
-		this.deferred = false;
 		if (result < 0) {
 			throw fail(() -> SocketErrors.connectException(-result, null));
-		}
-		if (this.connectTimeout > 0) {
-			this.timeout = this.timer.schedule(this::timedOut, this.connectTimeout);
 		}
 		return result;
 	}
@@ -186,7 +186,7 @@ final class Handshake {
 		}
 		startWithoutData();
 		while (true) {
-			boolean established = isOver();
+			boolean established = isEnded();
 			try {
 				int count = in.read(bytes, offset, length);
 				answered(count);
@@ -204,32 +204,31 @@ final class Handshake {
 	}
 
 	int available(InputStream in) throws IOException {
-		// Who waits by asking for it would wait for a server that knows nothing of him
+		// A caller that waits for bytes by asking would wait for ever without a SYN
 		startWithoutData();
 		return in.available();
 	}
 
-	private boolean isOver() {
+	/**
+	 * Whether the read timeout is over for a caller that believes that the connection was
+	 * established before it read. A complete first flight was sent by then. All else was
+	 * sent later, so the timeout begins again.
+	 */
+	private boolean isReadTimeout() throws IOException {
 		this.lock.lock();
 		try {
-			return this.connection.ended();
+			requireNotFailed();
+			return this.connect.isOver() && this.connect.outcome() instanceof FastOpenOutcome.Hit hit && hit.complete();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	/**
-	 * Whether the read timeout is over in the eyes of a reader who believes that the
-	 * connection was established when he began, though it was not. A complete first
-	 * flight was sent then; all else was sent later.
-	 */
-	private boolean isReadTimeout() throws IOException {
+	private boolean isEnded() {
 		this.lock.lock();
 		try {
-			requireNotFailed();
-			return overOnceEstablished() && this.connection.outcome() instanceof FastOpenOutcome.Hit hit
-					&& hit.complete();
+			return this.connect.outcome() != null;
 		}
 		finally {
 			this.lock.unlock();
@@ -240,10 +239,13 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			if (count > 0) {
-				this.connection.answered();
+				this.connect.answered();
 			}
-			// The end is also what is read after another thread was told of a refusal
-			overOnceEstablished();
+			else {
+				// Also read at the end of a connection whose refusal another thread has
+				// met
+				this.connect.isOver();
+			}
 		}
 		finally {
 			this.lock.unlock();
@@ -251,40 +253,18 @@ final class Handshake {
 	}
 
 	/**
-	 * The socket has taken bytes: it takes none before it is established.
-	 */
-	private void written() {
-		this.lock.lock();
-		try {
-			this.writing = false;
-			overOnceEstablished();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private boolean overOnceEstablished() {
-		boolean established = this.connection.established();
-		if (established) {
-			over();
-		}
-		return established;
-	}
-
-	/**
-	 * Wait for the end of the handshake. The kernel tells of it by letting the socket be
-	 * written to, but there is nothing to be written.
+	 * Wait for the end of the handshake. The kernel shows it by a socket that can be
+	 * written to, but there is nothing to write.
 	 */
 	void await() throws IOException {
 		startWithoutData();
 		boolean interrupted = false;
-		for (int pause = 1; isHandshaking(); pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+		for (int pause = 1; isHandshaking(); pause = Math.min(2 * pause, MAX_PAUSE_MILLIS)) {
 			try {
 				Thread.sleep(pause);
 			}
 			catch (InterruptedException ex) {
-				// As when connecting, which does not heed it either
+				// Like connect, which does not heed it either
 				interrupted = true;
 			}
 		}
@@ -297,7 +277,7 @@ final class Handshake {
 		this.lock.lock();
 		try {
 			requireNotFailed();
-			return !overOnceEstablished() && this.connection.handshaking();
+			return !this.connect.isOver() && this.connect.isHandshaking();
 		}
 		finally {
 			this.lock.unlock();
@@ -305,8 +285,8 @@ final class Handshake {
 	}
 
 	/**
-	 * What a failure of reading or writing is in the eyes of who believes that the
-	 * connection was established.
+	 * Return what to throw for a failure to read or write: the failure itself, or one of
+	 * {@code connect} if the connection was never established.
 	 */
 	IOException explain(IOException failure) {
 		this.lock.lock();
@@ -314,11 +294,10 @@ final class Handshake {
 			if (this.failure != null) {
 				return this.failure.get();
 			}
-			int errno = SocketErrors.errno(failure);
-			if (this.connection.failed(ConnectFailure.of(errno).reason())) {
+			if (this.connect.hasFailed(SocketErrors.reason(failure))) {
+				int errno = SocketErrors.errno(failure);
 				return fail(() -> (errno != 0) ? SocketErrors.connectException(errno, failure) : failure);
 			}
-			over();
 			return failure;
 		}
 		finally {
@@ -326,33 +305,17 @@ final class Handshake {
 		}
 	}
 
-	private void timedOut() {
-		this.lock.lock();
-		try {
-			if (this.connection.givenUp(FailureReason.TIMEOUT)) {
-				fail(JdkConnectExceptions::timedOut);
-			}
-			else {
-				over();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	/**
-	 * Closing the socket wakes who waits for it, and is told why.
+	 * Close the socket, which wakes up the threads that wait for it.
 	 */
 	private IOException fail(Supplier<IOException> failure) {
-		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote, this.connection);
+		Supplier<IOException> translated = () -> this.translator.translate(failure.get(), this.remote, this.connect);
 		this.failure = translated;
-		cancelTimeout();
 		try {
 			this.socket.closeSocket();
 		}
 		catch (IOException ex) {
-			// What is told is why it is closed
+			// The reason for closing it matters more
 		}
 		return translated.get();
 	}
@@ -370,29 +333,44 @@ final class Handshake {
 	}
 
 	/**
-	 * The socket's user is about to close it, and holds the lock.
+	 * The socket's user closes it, and holds the lock.
 	 */
 	void closing() {
-		// On a later JDK connect closes the socket by itself when it fails
+		// On later JDKs connect itself closes the socket when it fails
 		if (this.connecting != Thread.currentThread()) {
-			this.connection.givenUp(FailureReason.CANCELLED);
+			this.connect.closing();
 		}
-		this.deferred = false;
-		cancelTimeout();
-		this.socket.handshakeIsOver();
+		this.socket.connectIsOver();
 	}
 
-	private void over() {
-		cancelTimeout();
+	@Override
+	public int connectTimeoutMillis() {
+		return this.connectTimeoutMillis;
+	}
+
+	@Override
+	public Cancellable schedule(Runnable task, int delayMillis) {
+		return this.timer.schedule(() -> {
+			this.lock.lock();
+			try {
+				task.run();
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}, delayMillis);
+	}
+
+	@Override
+	public void established() {
 		if (!this.writing && this.failure == null) {
-			this.socket.handshakeIsOver();
+			this.socket.connectIsOver();
 		}
 	}
 
-	private void cancelTimeout() {
-		if (this.timeout != null) {
-			this.timeout.cancel();
-		}
+	@Override
+	public void timedOut() {
+		fail(() -> new SocketTimeoutException("Connect timed out"));
 	}
 
 }
