@@ -15,9 +15,10 @@ import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.connection.DestinationMap;
 
 /**
- * Counts outcomes for each destination. Thread-safe. Remembers at most
- * {@value #MAX_DESTINATIONS} destinations, and no more of one address than a
- * {@link DestinationMap} does; what gives way stays in the totals.
+ * {@link FastOpenListener} that counts outcomes for each destination, and in total.
+ * Thread-safe. It keeps at most {@value #MAX_DESTINATIONS} destinations, and at most as
+ * many of one address as a {@link DestinationMap}. A destination that it drops stays in
+ * the totals.
  *
  * @since 0.1.0
  */
@@ -27,7 +28,7 @@ public final class DestinationTable implements FastOpenListener {
 
 	private final Clock clock;
 
-	// Also the lock of all that follows
+	// Also the lock for this field and those that follow
 	private final DestinationMap<Entry> entries = new DestinationMap<>(MAX_DESTINATIONS);
 
 	private final Tally totals = new Tally();
@@ -75,13 +76,13 @@ public final class DestinationTable implements FastOpenListener {
 	}
 
 	/**
-	 * The table at one moment, the last used row first.
+	 * The table at one moment, the row that was used last first.
 	 */
 	record Snapshot(List<Row> rows, CountsDescriptor totals, long omitted) {
 	}
 
 	/**
-	 * A destination.
+	 * The counts of one destination.
 	 */
 	record Row(InetSocketAddress destination, String clientName, CountsDescriptor counts, Instant lastUsed) {
 	}

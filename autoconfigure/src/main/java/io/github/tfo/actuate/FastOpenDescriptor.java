@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the endpoint tells: how Fast Open is set up, and what it did since the application
- * started. Holds no cookie, no payload and no path of a request.
+ * The response of the endpoint: how Fast Open is set up, and what it did since the
+ * application started. It contains no cookie, no payload and no path of a request.
  *
- * @param enabled whether {@code tfo.enabled} is {@code true}; all that follows but the
- * kernel is {@code null} when it is not
+ * @param enabled whether {@code tfo.enabled} is {@code true}; when it is not, all
+ * components that follow except {@code kernel} are {@code null}
  * @param supported whether Fast Open can be used now
- * @param reason why not, a value of the tag of {@code tfo.supported}; {@code null} when
- * it can
- * @param detail what was seen and what to do; {@code null} when it can be used
- * @param kernel what the kernel is set to, and what it counts
- * @param accelerated the clients that use it
- * @param obstacles why the others do not
- * @param totals all connections for which it was wanted
- * @param destinations those that were connected to, the last one first, then others that
- * rest
- * @param omittedDestinations how often a destination gave way to a more recent one, or
- * rests and is not listed
+ * @param reason why it cannot be used, as in the tag {@code reason} of
+ * {@code tfo.supported}; {@code null} when it can
+ * @param detail what was found and what to do about it; {@code null} when Fast Open can
+ * be used
+ * @param kernel the kernel's settings and counters
+ * @param accelerated the clients that use Fast Open
+ * @param obstacles for each other client, why it does not
+ * @param totals all connections that were to use Fast Open
+ * @param destinations the destinations of connections, the last used first, then others
+ * that are backed off
+ * @param omittedDestinations how often a destination was dropped for a more recent one,
+ * plus those that are backed off and not listed
  * @since 0.1.0
  */
 public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @Nullable String reason,
@@ -56,8 +57,8 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	}
 
 	/**
-	 * What the kernel is set to, and what it counts for all processes of the network
-	 * namespace. What cannot be read is {@code null}.
+	 * The kernel's settings and its counters of all processes of the network namespace.
+	 * What cannot be read is {@code null}.
 	 *
 	 * @param release the kernel's release
 	 * @param tcpFastOpen {@code net.ipv4.tcp_fastopen}
@@ -80,26 +81,27 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	}
 
 	/**
-	 * Connections by what became of them, which is one thing for each.
+	 * Connections by outcome. Each connection has one.
 	 *
-	 * @param connections the sum of hits, deferrals, fallbacks and failures
-	 * @param hits those whose first bytes were sent in the SYN
+	 * @param connections the sum of hits, cookie requests, fallbacks and failures
+	 * @param hits connections whose first bytes were sent in the SYN
 	 * @param partialHits the hits that saved no round trip, since a part of the request
 	 * or ClientHello was sent after the handshake
-	 * @param einprogressDeferrals those without a cookie
-	 * @param fallbacks those with an ordinary handshake for another reason, by reason
-	 * @param failures those never established, by reason
+	 * @param einprogressDeferrals connections without a cookie, which requested one
+	 * @param fallbacks connections with an ordinary handshake for another reason, by
+	 * reason
+	 * @param failures connections that were never established, by reason
 	 */
 	public record CountsDescriptor(long connections, long hits, long partialHits, long einprogressDeferrals,
 			Map<String, Long> fallbacks, Map<String, Long> failures) {
 	}
 
 	/**
-	 * A destination.
+	 * A destination and the outcomes of its connections.
 	 *
 	 * @param destination the resolved address and its port, an IPv6 address in brackets
-	 * @param clientName the host as the last request named it; {@code null} when that is
-	 * not remembered
+	 * @param clientName the host as the last request named it; {@code null} when it is
+	 * not known
 	 * @param connections as in {@link CountsDescriptor}
 	 * @param hits as in {@link CountsDescriptor}
 	 * @param partialHits as in {@link CountsDescriptor}
@@ -107,18 +109,18 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * @param fallbacks as in {@link CountsDescriptor}
 	 * @param failures as in {@link CountsDescriptor}
 	 * @param lastUsed when the outcome of the last connection was known; {@code null}
-	 * when that is not remembered
-	 * @param backOff {@code null} unless the destination rests
+	 * when it is not known
+	 * @param backOff {@code null} unless the destination is backed off
 	 */
 	public record DestinationDescriptor(String destination, @Nullable String clientName, long connections, long hits,
 			long partialHits, long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures,
 			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
 
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
-				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination resting) {
+				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination backedOff) {
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
 					counts.partialHits(), counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(),
-					lastUsed, (resting != null) ? BackOffDescriptor.of(resting) : null);
+					lastUsed, (backedOff != null) ? BackOffDescriptor.of(backedOff) : null);
 		}
 
 		static String format(InetSocketAddress destination) {
@@ -130,16 +132,18 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	}
 
 	/**
-	 * A destination's rest.
+	 * The back-off of a destination.
 	 *
 	 * @param cause {@code syn-lost} or {@code not-reached}
-	 * @param length how long it rests in all; {@code null} when until it is reached
-	 * @param remaining how long it still rests; {@code null} when until it is reached
+	 * @param length its whole length; {@code null} when it ends once the destination is
+	 * reached
+	 * @param remaining the time until it ends; {@code null} when it ends once the
+	 * destination is reached
 	 */
 	public record BackOffDescriptor(String cause, @Nullable Duration length, @Nullable Duration remaining) {
 
-		static BackOffDescriptor of(BackedOffDestination resting) {
-			return new BackOffDescriptor(resting.cause().tag(), resting.length(), resting.remaining());
+		static BackOffDescriptor of(BackedOffDestination backedOff) {
+			return new BackOffDescriptor(backedOff.cause().tag(), backedOff.length(), backedOff.remaining());
 		}
 
 	}

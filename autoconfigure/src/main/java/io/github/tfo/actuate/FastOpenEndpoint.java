@@ -26,8 +26,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 /**
- * {@link Endpoint @Endpoint} that tells what Fast Open did, for each destination, and
- * ends a destination's rest. Thread-safe.
+ * {@link Endpoint @Endpoint} that reports what Fast Open did for each destination, and
+ * ends a destination's back-off. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -47,17 +47,17 @@ public class FastOpenEndpoint {
 
 	/**
 	 * Create an endpoint for an application in which Fast Open is enabled.
-	 * @param status whether it can be used
-	 * @param backOff which destinations rest
-	 * @param table what became of connections
+	 * @param status whether Fast Open can be used
+	 * @param backOff the destinations that are backed off
+	 * @param table the outcomes for each destination
 	 */
 	public FastOpenEndpoint(FastOpenStatus status, BackOff backOff, DestinationTable table) {
 		this.enabled = new Enabled(status, backOff, table);
 	}
 
 	/**
-	 * What Fast Open did since the application started.
-	 * @return the report, of a size that is bounded
+	 * Return what Fast Open did since the application started.
+	 * @return a report of bounded size
 	 */
 	@ReadOperation
 	public FastOpenDescriptor fastOpen() {
@@ -67,20 +67,20 @@ public class FastOpenEndpoint {
 	private static FastOpenDescriptor describe(Enabled enabled) {
 		KernelSupport support = enabled.status.current();
 		Snapshot snapshot = enabled.table.snapshot();
-		Map<InetSocketAddress, BackedOffDestination> resting = new LinkedHashMap<>();
-		enabled.backOff.backedOff().forEach((rest) -> resting.put(rest.destination(), rest));
+		Map<InetSocketAddress, BackedOffDestination> backedOff = new LinkedHashMap<>();
+		enabled.backOff.backedOff().forEach((added) -> backedOff.put(added.destination(), added));
 		List<DestinationDescriptor> destinations = new ArrayList<>();
 		for (Row row : snapshot.rows()) {
 			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
-					resting.remove(row.destination())));
+					backedOff.remove(row.destination())));
 		}
 		int room = DestinationTable.MAX_DESTINATIONS - destinations.size();
-		resting.values()
+		backedOff.values()
 			.stream()
 			.limit(room)
-			.forEach((rest) -> destinations
-				.add(DestinationDescriptor.of(rest.destination(), null, NOTHING, null, rest)));
-		long omitted = snapshot.omitted() + Math.max(0, resting.size() - room);
+			.forEach((other) -> destinations
+				.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null, other)));
+		long omitted = snapshot.omitted() + Math.max(0, backedOff.size() - room);
 		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
 				snapshot.totals(), destinations, omitted);
 	}
@@ -100,10 +100,11 @@ public class FastOpenEndpoint {
 	}
 
 	/**
-	 * Let a destination that rests have Fast Open again at once.
-	 * @param destination as the report names it, {@code 192.0.2.1:443} or
+	 * End the back-off of a destination, so that its next connection uses Fast Open
+	 * again.
+	 * @param destination the destination as the report names it, {@code 192.0.2.1:443} or
 	 * {@code [2001:db8::1]:443}
-	 * @return whether it rested
+	 * @return whether the destination was backed off
 	 */
 	@DeleteOperation
 	public BackOffEndDescriptor endBackOff(@Selector String destination) {
@@ -114,14 +115,15 @@ public class FastOpenEndpoint {
 		return backOff.backedOff()
 			.stream()
 			.map(BackedOffDestination::destination)
-			.filter((resting) -> DestinationDescriptor.format(resting).equals(destination))
+			.filter((backedOff) -> DestinationDescriptor.format(backedOff).equals(destination))
 			.anyMatch(backOff::end);
 	}
 
 	/**
-	 * What came of ending a rest. An object, since JMX takes no mere {@code boolean}.
+	 * The result of ending a back-off. An object, since JMX does not accept a
+	 * {@code boolean}.
 	 *
-	 * @param rested whether the destination rested
+	 * @param rested whether the destination was backed off
 	 */
 	public record BackOffEndDescriptor(boolean rested) implements OperationResponseBody {
 	}

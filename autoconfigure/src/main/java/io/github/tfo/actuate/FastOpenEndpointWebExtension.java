@@ -6,8 +6,8 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * {@link EndpointWebExtension @EndpointWebExtension} for the {@link FastOpenEndpoint}: a
- * destination that does not rest is not found.
+ * {@link EndpointWebExtension @EndpointWebExtension} for the {@link FastOpenEndpoint}
+ * that responds with 404 for a destination that is not backed off.
  *
  * @since 0.1.0
  */
@@ -25,9 +25,10 @@ public class FastOpenEndpointWebExtension {
 	}
 
 	/**
-	 * Let a destination that rests have Fast Open again at once.
-	 * @param destination as the report names it
-	 * @return no content, or not found when it does not rest
+	 * End the back-off of a destination, so that its next connection uses Fast Open
+	 * again.
+	 * @param destination the destination as the report names it
+	 * @return no content, or not found when the destination is not backed off
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<Void> endBackOff(@Selector String destination) {

@@ -24,9 +24,9 @@ final class Tally {
 
 	private long partialHits;
 
-	private long deferrals;
+	private long cookieRequests;
 
-	// Of their own only once there is something in them: most destinations have neither
+	// EnumMaps only once something is in them: most destinations have neither
 	private Map<FallbackReason, Long> fallbacks = Map.of();
 
 	private Map<FailureReason, Long> failures = Map.of();
@@ -44,7 +44,7 @@ final class Tally {
 			this.failures = count(this.failures, failed.reason());
 		}
 		else {
-			this.deferrals++;
+			this.cookieRequests++;
 		}
 	}
 
@@ -55,7 +55,7 @@ final class Tally {
 	}
 
 	CountsDescriptor describe() {
-		return new CountsDescriptor(this.connections, this.hits, this.partialHits, this.deferrals,
+		return new CountsDescriptor(this.connections, this.hits, this.partialHits, this.cookieRequests,
 				byTag(this.fallbacks, FallbackReason::tag), byTag(this.failures, FailureReason::tag));
 	}
 

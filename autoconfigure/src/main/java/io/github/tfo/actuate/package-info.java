@@ -1,5 +1,5 @@
 /**
- * The actuator endpoint {@code tfo}: what Fast Open did, for each destination.
+ * The actuator endpoint {@code tfo}: what Fast Open did for each destination.
  */
 @NullMarked
 package io.github.tfo.actuate;

@@ -10,13 +10,13 @@ import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory outside the heap for what one system call reads or writes. By its address it can
- * be passed as a plain number, which spares JNA a copy of an array, or questions to a
- * buffer, for each call. Not thread-safe: to be {@linkplain Pool taken} for a call.
+ * Native memory for what one system call reads or writes. Its {@link #address() address}
+ * is passed as a plain number, so that JNA neither copies an array nor inspects a buffer.
+ * Not thread-safe: {@linkplain Pool#take() take} one for each call.
  */
 final class CallMemory {
 
-	// Not a direct buffer of the JDK: of those an application may have used up its share
+	// Not a direct buffer: the application may have used up -XX:MaxDirectMemorySize
 	private final Memory memory;
 
 	private final ByteBuffer bytes;
@@ -34,22 +34,23 @@ final class CallMemory {
 	}
 
 	/**
-	 * Where the bytes are, as long as this object {@linkplain #keep() is kept}.
+	 * Return the address of the bytes. It is valid until {@link #keep()} is called.
 	 */
 	long address() {
 		return this.address;
 	}
 
 	/**
-	 * To be called after the call that the address was passed to.
+	 * Keep the memory from being freed until now. Call this after each system call that
+	 * was given the address.
 	 */
 	void keep() {
 		Reference.reachabilityFence(this.memory);
 	}
 
 	/**
-	 * Memory that is used again. Thread-safe. There is never none: more is made when all
-	 * of it is taken, as by threads that the scheduler has stopped within a call.
+	 * Keeps memory for the next call. Thread-safe. {@link #take()} allocates when a
+	 * thread finds none, for example because another thread uses it.
 	 */
 	static final class Pool {
 
@@ -74,7 +75,7 @@ final class CallMemory {
 			this.places.set(place(), memory);
 		}
 
-		// Threads that open connections at the same time rarely share one
+		// Threads that open connections at the same time rarely share a place
 		private static int place() {
 			return (int) Thread.currentThread().getId() & (PLACES - 1);
 		}

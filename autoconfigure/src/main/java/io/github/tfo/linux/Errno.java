@@ -1,9 +1,10 @@
 package io.github.tfo.linux;
 
 /**
- * The Linux error numbers that TCP Fast Open meets, as in
- * {@code include/uapi/asm-generic/errno-base.h} and {@code errno.h}. They are the same on
- * x86_64 and aarch64. System calls of {@link SystemCalls} return them negated.
+ * The Linux error numbers that a connection with TCP Fast Open can meet
+ * ({@code errno-base.h} and {@code errno.h} in {@code include/uapi/asm-generic}). They
+ * are the same on x86_64 and aarch64. The methods of {@link SystemCalls} return them
+ * negated.
  *
  * @since 0.1.0
  */
@@ -12,10 +13,10 @@ public final class Errno {
 	/** Operation not permitted; a packet filter refused the SYN. */
 	public static final int EPERM = 1;
 
-	/** Not a descriptor. */
+	/** Bad file descriptor. */
 	public static final int EBADF = 9;
 
-	/** Try again: not connected yet, or nothing to read. */
+	/** Try again: the call would block. */
 	public static final int EAGAIN = 11;
 
 	/** Permission denied. */
@@ -30,7 +31,7 @@ public final class Errno {
 	/** The client bit of {@code net.ipv4.tcp_fastopen} is off. */
 	public static final int EOPNOTSUPP = 95;
 
-	/** The machine has no address of the family. */
+	/** The address family is not supported. */
 	public static final int EAFNOSUPPORT = 97;
 
 	/** No route to the network. */
@@ -39,16 +40,16 @@ public final class Errno {
 	/** Connection reset by peer. */
 	public static final int ECONNRESET = 104;
 
-	/** No answer within the kernel's limits. */
+	/** The peer did not answer within the kernel's limits. */
 	public static final int ETIMEDOUT = 110;
 
-	/** Nobody listens there. */
+	/** The peer refused the connection: no process listens on the port. */
 	public static final int ECONNREFUSED = 111;
 
 	/** No route to the host. */
 	public static final int EHOSTUNREACH = 113;
 
-	/** The handshake runs; nothing has been sent. */
+	/** The handshake has begun; no data was sent. */
 	public static final int EINPROGRESS = 115;
 
 	private Errno() {

@@ -10,12 +10,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether outbound TCP Fast Open can be used on this machine, and gives access
- * to the {@linkplain SystemCalls system calls} when it can.
+ * Detects whether outbound TCP Fast Open can be used on this machine, and gives access to
+ * the {@linkplain SystemCalls system calls} when it can. Thread-safe.
  * <p>
- * Loading JNA takes a cold JVM some 200 ms, so it is done by a background thread;
- * connections that are opened before it has ended are ordinary ones. Safe for use by
- * several threads.
+ * A cold JVM takes some 200 ms to load JNA, so a background thread does it. Connections
+ * that are opened meanwhile do not use Fast Open.
  *
  * @since 0.1.0
  */
@@ -34,8 +33,9 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * Start to find out. Returns at once.
-	 * @return what will have been found out
+	 * Start the detection, and return at once.
+	 * @return support that is {@link UnsupportedReason#INITIALIZING} until the detection
+	 * has ended
 	 */
 	public static FastOpenSupport detect() {
 		FastOpenSupport support = onDemand();
@@ -44,19 +44,20 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * Find out later: from {@link #start()} on, or from the first time that something is
-	 * asked of this object, such as by a connection. So an application need not share its
-	 * processors with JNA while it starts.
-	 * @return what will have been found out
+	 * Postpone the detection until {@link #start()} is called, or another method of the
+	 * returned object needs its result. An application that starts does not have to share
+	 * its processors with JNA.
+	 * @return support that is {@link UnsupportedReason#INITIALIZING} until the detection
+	 * has ended
 	 */
 	public static FastOpenSupport onDemand() {
 		return new FastOpenSupport(NativeAccess.INITIALIZING);
 	}
 
 	/**
-	 * Never find out, and load no native code: for an application that does not want Fast
-	 * Open.
-	 * @return what has nothing to give, and never detects anything
+	 * Return support for an application that does not want Fast Open. It detects nothing
+	 * and loads no native code.
+	 * @return support that is always {@link UnsupportedReason#DISABLED}
 	 */
 	public static FastOpenSupport disabled() {
 		FastOpenSupport support = new FastOpenSupport(NativeAccess.DISABLED);
@@ -65,7 +66,7 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * Start to find out, unless that has been done. Returns at once.
+	 * Start the detection unless it was started before, and return at once.
 	 */
 	public void start() {
 		if (this.started.compareAndSet(false, true)) {
@@ -84,17 +85,17 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * The system calls.
-	 * @return {@code null} when they cannot be made on this machine; calls that answer
-	 * {@link Errno#EAGAIN} as long as that is not known
+	 * Return the system calls.
+	 * @return {@code null} when this machine does not have them; until that is known,
+	 * calls that return {@link Errno#EAGAIN}
 	 */
 	public @Nullable SystemCalls calls() {
 		return known().calls;
 	}
 
 	/**
-	 * Whether Fast Open can be used now. Asks the kernel each time, since an
-	 * administrator may switch it off and on; that takes a few microseconds.
+	 * Return whether Fast Open can be used now. This asks the kernel each time, since an
+	 * administrator may switch Fast Open off and on. It takes a few microseconds.
 	 * @return the present state
 	 */
 	public KernelSupport current() {
@@ -103,17 +104,17 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * The way to the descriptors of the JDK's own sockets.
-	 * @return one that answers {@link SocketDescriptors#UNREACHABLE} where there is no
-	 * way, and as long as that is not known
+	 * Return access to the descriptors of the JDK's own sockets.
+	 * @return descriptors that are all {@link SocketDescriptors#UNREACHABLE} when this
+	 * JDK does not let them be reached, and until that is known
 	 */
 	public SocketDescriptors descriptors() {
 		return known().descriptors;
 	}
 
 	/**
-	 * Whether Fast Open can be used with the JDK's own sockets, too: whether their
-	 * descriptors can be reached has been proved at start, once for all.
+	 * Return whether Fast Open can be used now with the JDK's own sockets. Their
+	 * descriptors must be reachable, too, which only the detection checks.
 	 * @return the present state
 	 */
 	public KernelSupport currentForJdkSockets() {
@@ -122,9 +123,9 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * Call back once it has been found out, which this does not start: by the thread that
-	 * did, or at once when that is over.
-	 * @param callback gets the state at that moment; what it throws is logged
+	 * Call back once the detection has ended: on the thread that detects, or at once when
+	 * it has ended before. This does not start the detection.
+	 * @param callback gets the state that was detected; what it throws is logged
 	 */
 	public void whenDetected(Consumer<KernelSupport> callback) {
 		this.nativeAccess.thenAccept((known) -> callback.accept(known.support)).exceptionally((ex) -> {
@@ -150,7 +151,7 @@ public final class FastOpenSupport {
 			return permanent ? NativeAccess.none(support) : withDescriptors(calls, support);
 		}
 		catch (Throwable ex) {
-			// Whatever it is, the application has to do without
+			// Whatever it is, the application must go on without Fast Open
 			return causedBy(ex, IllegalCallerException.class)
 					? NativeAccess.none(UnsupportedReason.NATIVE_ACCESS_DENIED,
 							"The JVM denies native access; start it with --enable-native-access=ALL-UNNAMED")
@@ -186,7 +187,7 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * The option on a throw-away socket: only the kernel knows whether it will take it.
+	 * Set the option on a throw-away socket: only the kernel knows whether it accepts it.
 	 */
 	private static KernelSupport probe(SystemCalls calls) {
 		int fd = ThrowAwaySocket.open();
@@ -197,7 +198,7 @@ public final class FastOpenSupport {
 			int result = calls.setFastOpenConnect(fd);
 			if (result == 0 && calls.tcpInfo(fd) == TcpInfo.UNKNOWN) {
 				return KernelSupport.unsupported(UnsupportedReason.REFUSED,
-						"The kernel or a sandbox refused TCP_INFO, which tells what became of a Fast Open");
+						"The kernel or a sandbox refused TCP_INFO, which tells whether Fast Open has worked");
 			}
 			return switch (-result) {
 				case 0 -> KernelSupport.SUPPORTED;
@@ -223,7 +224,7 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * What was found out once and does not change.
+	 * The result of the detection, which does not change.
 	 */
 	private record NativeAccess(@Nullable SystemCalls calls, KernelSupport support, SocketDescriptors descriptors,
 			KernelSupport jdkSockets) {
@@ -232,7 +233,7 @@ public final class FastOpenSupport {
 				KernelSupport.unsupported(UnsupportedReason.INITIALIZING, "JNA is being loaded"));
 
 		private static final NativeAccess DISABLED = none(UnsupportedReason.DISABLED,
-				"The application does not want it");
+				"The application has not enabled it");
 
 		private static NativeAccess none(UnsupportedReason reason, String detail) {
 			return none(KernelSupport.unsupported(reason, detail));

@@ -3,8 +3,8 @@ package io.github.tfo.linux;
 import java.nio.ByteBuffer;
 
 /**
- * Stands in for the system calls while JNA is being loaded: everything is to be tried
- * again later.
+ * {@link SystemCalls} to use while JNA is being loaded. Each asks the caller to try again
+ * later.
  */
 final class InitializingSystemCalls implements SystemCalls {
 

@@ -13,18 +13,18 @@ import com.sun.jna.Pointer;
 import com.sun.jna.SymbolProvider;
 
 /**
- * The two functions of the Java Native Interface that call what reflection may not,
- * direct-mapped, with their C signatures. They have no symbols: they are found in the
- * interface's function table ("JNI Functions" in the Java Native Interface
- * Specification), whose order is part of the specification.
+ * The two functions of the Java Native Interface that call a method which reflection may
+ * not call, direct-mapped with their C signatures. They have no symbols. They are looked
+ * up in the interface's function table, whose order is specified ("JNI Functions" in the
+ * Java Native Interface Specification).
  * <p>
- * Like all of JNI they check nothing: a wrong argument ends the JVM. An exception of a
- * method that they call is thrown to the caller.
+ * Like all of JNI they check nothing: a wrong argument ends the JVM. They throw what the
+ * called method throws.
  */
 final class Jni {
 
 	/**
-	 * The first argument of all functions: the interface pointer of the calling thread.
+	 * The interface pointer of the calling thread, the first argument of each function.
 	 */
 	static final JNIEnv ENV = JNIEnv.CURRENT;
 
@@ -54,7 +54,7 @@ final class Jni {
 	}
 
 	/**
-	 * The index that the specification gives with each function.
+	 * Return the index that the specification gives for a function.
 	 */
 	private static int index(String function) {
 		return switch (function) {
@@ -65,8 +65,7 @@ final class Jni {
 	}
 
 	/**
-	 * The interface pointer points to a pointer to the function table, so one read gives
-	 * the table.
+	 * Reads the address of the function table, which the interface pointer points to.
 	 */
 	private static final class InterfacePointer {
 

@@ -19,11 +19,13 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 
 /**
- * {@link SocketDescriptors} read from the JDK's own fields and methods, which the
- * encapsulation of modules keeps for the JDK. {@link Jni}, which it does not bind, makes
- * the four that are needed accessible to this class, once: to read through it each time
- * would take as long as all other native calls of a connection. What is read is no part
- * of the JDK's public interface, so it is only handed out once it has been proved right.
+ * {@link SocketDescriptors} that reads fields and methods which the module system
+ * encapsulates. {@link Jni}, which the module system does not restrict, makes the four of
+ * them accessible to this class once. To call JNI for each connection would take as long
+ * as all its other native calls.
+ * <p>
+ * These fields and methods are not part of the JDK's public API, so {@link #prove()}
+ * tests that they give the right descriptors before anything uses them.
  */
 final class JniSocketDescriptors implements SocketDescriptors {
 
@@ -57,12 +59,12 @@ final class JniSocketDescriptors implements SocketDescriptors {
 	}
 
 	/**
-	 * Find the JDK's internals, and prove on throw-away sockets that they are what they
-	 * are taken for.
+	 * Find the JDK's internals, and prove with throw-away sockets that they give the
+	 * right descriptors.
 	 * @return proven descriptors
-	 * @throws ReflectiveOperationException when the JDK has no such internals
-	 * @throws IOException when no socket can be made, or another socket's number was
-	 * found
+	 * @throws ReflectiveOperationException when the JDK does not have these internals
+	 * @throws IOException when no socket can be opened, or a descriptor is not that of
+	 * the socket
 	 */
 	static SocketDescriptors prove() throws ReflectiveOperationException, IOException {
 		try (Socket socket = new Socket(); SocketChannel channel = SocketChannel.open()) {
@@ -108,7 +110,7 @@ final class JniSocketDescriptors implements SocketDescriptors {
 	}
 
 	/**
-	 * What {@link AccessibleObject#setAccessible} does when it is permitted.
+	 * Do what {@link AccessibleObject#setAccessible} does when it is permitted.
 	 */
 	private static void makeAccessible(AccessibleObject member) throws ReflectiveOperationException {
 		Method setAccessible = AccessibleObject.class.getDeclaredMethod("setAccessible0", boolean.class);
@@ -128,8 +130,9 @@ final class JniSocketDescriptors implements SocketDescriptors {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			// The socket is closed or cannot be made, as connect is about to find out, or
-			// its implementation has no descriptor
+			// Either its implementation has no descriptor, or the socket is closed or
+			// cannot
+			// be made, which connect will report
 			return UNREACHABLE;
 		}
 	}

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The kernel's own count of the Fast Opens that were made from this network namespace, by
- * whatever process ({@code TcpExt} in {@code /proc/net/netstat}; see
+ * The kernel's own count of outbound Fast Opens, of all processes of this network
+ * namespace ({@code TcpExt} in {@code /proc/net/netstat}, explained in
  * {@code Documentation/networking/snmp_counter.rst} of the kernel).
  *
  * @param active connections whose SYN data the server acknowledged
@@ -22,8 +22,8 @@ import java.util.List;
 public record KernelCounters(long active, long activeFailures, long blackholes) {
 
 	/**
-	 * A network namespace is a property of a thread, so "self", the main thread, could be
-	 * another one.
+	 * Not {@code self}, which is the main thread: it may be in another network namespace
+	 * than the calling thread.
 	 */
 	private static final Path NETSTAT = Path.of("/proc/thread-self/net/netstat");
 
@@ -31,9 +31,8 @@ public record KernelCounters(long active, long activeFailures, long blackholes) 
 
 	/**
 	 * Read the counters of the calling thread's network namespace.
-	 * @return the counters as they are now; one that the kernel does not have is 0
-	 * @throws IOException when the kernel has none to be read, as on another operating
-	 * system
+	 * @return the present counters; 0 for one that the kernel does not have
+	 * @throws IOException when there are none, as on another operating system
 	 */
 	public static KernelCounters read() throws IOException {
 		return parse(Files.readAllLines(NETSTAT, StandardCharsets.US_ASCII));

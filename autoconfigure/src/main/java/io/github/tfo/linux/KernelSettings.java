@@ -9,16 +9,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel is set to, as far as it matters to Fast Open
- * ({@code Documentation/networking/ip-sysctl.rst} of the kernel). The settings are those
- * of the calling thread's network namespace; none is a secret.
+ * The kernel's settings for Fast Open in the calling thread's network namespace
+ * ({@code Documentation/networking/ip-sysctl.rst} of the kernel). None of them is secret.
  *
- * @param release the kernel's release, as {@code uname -r} tells it
+ * @param release the kernel's release, as {@code uname -r} prints it
  * @param tcpFastOpen {@code net.ipv4.tcp_fastopen}, a bit set; {@code null} when it
  * cannot be read, as on another operating system
  * @param blackholeTimeoutSeconds {@code net.ipv4.tcp_fastopen_blackhole_timeout_sec}: how
- * long the kernel itself stops using Fast Open at first when it suspects a middlebox, 0
- * for never; {@code null} when it cannot be read
+ * long the kernel itself stops using Fast Open after it first suspects a middlebox, or 0
+ * to never stop; {@code null} when it cannot be read
  * @since 0.1.0
  */
 public record KernelSettings(String release, @Nullable Integer tcpFastOpen, @Nullable Integer blackholeTimeoutSeconds) {
@@ -29,8 +28,8 @@ public record KernelSettings(String release, @Nullable Integer tcpFastOpen, @Nul
 	private static final Path SYSCTLS = Path.of("/proc/sys/net/ipv4");
 
 	/**
-	 * Read the settings as they are now.
-	 * @return the settings
+	 * Read the settings.
+	 * @return the present settings
 	 */
 	public static KernelSettings read() {
 		return new KernelSettings(System.getProperty("os.version", "unknown"), sysctl("tcp_fastopen"),

@@ -4,13 +4,13 @@ import com.sun.jna.Native;
 import com.sun.jna.Platform;
 
 /**
- * The C library's functions, direct-mapped, with their C signatures. Each returns
- * {@code -1} on failure and leaves the error number to {@link Native#getLastError()},
- * which JNA keeps per thread. Nothing here throws.
+ * Functions of the C library, direct-mapped with their C signatures. A function that
+ * fails returns {@code -1} and leaves the error number to {@link Native#getLastError()},
+ * which JNA keeps for each thread. None throws.
  * <p>
- * {@code size_t} and {@code ssize_t} are mapped to {@code long}, and so are pointers in
- * what is called for each connection: a {@link CallMemory#address()}. So a 64-bit process
- * is needed.
+ * {@code size_t} and {@code ssize_t} are mapped to {@code long}. So are pointers in the
+ * functions that are called for each connection: they take a
+ * {@link CallMemory#address()}. This requires a 64-bit process.
  */
 final class LibC {
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import com.sun.jna.Native;
 
 /**
- * {@link SystemCalls} made through {@link LibC}.
+ * {@link SystemCalls} that calls {@link LibC}.
  */
 final class LibCSystemCalls implements SystemCalls {
 

@@ -4,32 +4,34 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 
 /**
- * The descriptors of the JDK's own sockets, which the JDK does not show. Never throws:
- * what cannot be reached is {@link #UNREACHABLE}. Thread-safe.
+ * Gives the file descriptors of the JDK's own sockets, for which the JDK has no public
+ * API. Never throws: a descriptor that cannot be reached is {@link #UNREACHABLE}.
+ * Thread-safe.
  * <p>
- * What {@link SystemCalls} says of descriptors holds: the number is the socket's as long
- * as the socket is surely open.
+ * A descriptor may be used only while its socket is surely open, as {@link SystemCalls}
+ * explains.
  *
  * @since 0.1.0
  */
 public interface SocketDescriptors {
 
 	/**
-	 * Stands for the descriptor of a socket whose descriptor cannot be reached.
+	 * Returned when a socket's descriptor cannot be reached.
 	 */
 	int UNREACHABLE = -1;
 
 	/**
-	 * The descriptor of a socket that the JDK has implemented.
+	 * Return the descriptor of a socket.
 	 * @param socket an open socket; it need not be connected
-	 * @return its descriptor, or {@link #UNREACHABLE}
+	 * @return its descriptor, or {@link #UNREACHABLE} when it is closed or not the JDK's
+	 * own
 	 */
 	int of(Socket socket);
 
 	/**
-	 * The descriptor of a channel that the JDK has implemented.
+	 * Return the descriptor of a channel.
 	 * @param channel an open channel; it need not be connected
-	 * @return its descriptor, or {@link #UNREACHABLE}
+	 * @return its descriptor, or {@link #UNREACHABLE} when it is not the JDK's own
 	 */
 	int of(SocketChannel channel);
 

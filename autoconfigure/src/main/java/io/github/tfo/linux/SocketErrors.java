@@ -15,8 +15,8 @@ import io.github.tfo.FailureReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's exceptions of a socket that fails, from and to error numbers, of which the
- * JDK keeps no more than the C library's words. Thread-safe.
+ * Converts between error numbers and the JDK's socket exceptions, which do not keep the
+ * number but only the C library's message for it. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -26,9 +26,9 @@ public final class SocketErrors {
 	}
 
 	/**
-	 * The error number behind a failure.
-	 * @param failure what the JDK threw, or what was made of it
-	 * @return an {@linkplain Errno error number}, positive, or 0 when it cannot be told
+	 * Return the error number that caused a failure.
+	 * @param failure what the JDK threw, or an exception that has it as a cause
+	 * @return an {@linkplain Errno error number}, positive, or 0 when it is not known
 	 */
 	public static int errno(Throwable failure) {
 		int errno = 0;
@@ -53,7 +53,7 @@ public final class SocketErrors {
 			return Known.ERRORS;
 		}
 		catch (LinkageError ex) {
-			// There is no JNA: somebody asks before that is known
+			// JNA is missing, and that has not been detected yet
 			return Map.of();
 		}
 	}
@@ -83,11 +83,10 @@ public final class SocketErrors {
 	}
 
 	/**
-	 * What the JDK's {@code connect} throws for an error: {@code handleSocketError} in
-	 * its {@code Net.c}.
-	 * @param errno an {@linkplain Errno error number} that a system call returned,
-	 * positive
-	 * @param suppressed what was thrown in its place, if anything was
+	 * Create the exception that the JDK's {@code connect} throws for an error
+	 * ({@code handleSocketError} in its {@code Net.c}).
+	 * @param errno an {@linkplain Errno error number}, positive
+	 * @param suppressed an exception to add as a suppressed one; {@code null} for none
 	 * @return the exception
 	 */
 	public static IOException connectException(int errno, @Nullable IOException suppressed) {
@@ -106,11 +105,11 @@ public final class SocketErrors {
 
 	private static final class Known {
 
-		// In the process's language, as the JDK gets them: strerror(3)
+		// The JDK gets its messages from strerror(3), too: in the process's language
 		static final Map<String, Integer> ERRORS = Stream
 			.of(Errno.EPERM, Errno.EACCES, Errno.EPIPE, Errno.ENETUNREACH, Errno.ECONNRESET, Errno.ETIMEDOUT,
 					Errno.ECONNREFUSED, Errno.EHOSTUNREACH)
-			// A translation may have the same words for two of them
+			// A translation may use the same message for two of them
 			.collect(Collectors.toUnmodifiableMap(LibC::strerror, Function.identity(), (first, second) -> first));
 
 	}

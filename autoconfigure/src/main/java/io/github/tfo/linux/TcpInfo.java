@@ -4,15 +4,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The part of {@code struct tcp_info} ({@code include/uapi/linux/tcp.h}) that tells what
- * became of a Fast Open.
+ * The part of {@code struct tcp_info} ({@code include/uapi/linux/tcp.h}) that tells
+ * whether Fast Open has worked.
  *
  * @param state the connection's state
  * @param synDataAcknowledged whether the peer acknowledged data that was sent in the SYN
  * ({@code TCPI_OPT_SYN_DATA}): Fast Open has worked
  * @param fastOpenFailure why it has not worked ({@code tcpi_fastopen_client_fail})
  * @param roundTripMicros the smoothed round-trip time in microseconds ({@code tcpi_rtt}),
- * 0 as long as the peer has not answered
+ * 0 until the peer has answered
  * @param retransmissions how many segments were sent again, SYNs among them
  * ({@code tcpi_total_retrans})
  * @since 0.1.0
@@ -21,13 +21,12 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 		long retransmissions) {
 
 	/**
-	 * What is taken for the truth when the kernel does not answer.
+	 * Returned when the kernel does not answer.
 	 */
 	public static final TcpInfo UNKNOWN = new TcpInfo(State.OTHER, false, FastOpenFailure.UNSPECIFIED, 0, 0);
 
 	/**
-	 * As many bytes as are asked of the kernel: up to and with
-	 * {@code tcpi_total_retrans}.
+	 * The bytes to request from the kernel, up to the end of {@code tcpi_total_retrans}.
 	 */
 	static final int SIZE = 104;
 
@@ -47,9 +46,9 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	private static final FastOpenFailure[] FAILURES = FastOpenFailure.values();
 
 	/**
-	 * What the kernel has written.
+	 * Parse what the kernel has written.
 	 * @param bytes the structure from index 0 on, in the machine's byte order
-	 * @param length how much of it there is
+	 * @param length how many bytes of it the kernel has written
 	 */
 	static TcpInfo parse(ByteBuffer bytes, int length) {
 		if (length < SIZE) {
@@ -68,23 +67,23 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	}
 
 	/**
-	 * The states that tell something about a connection that is being opened
+	 * The states that matter while a connection is being opened
 	 * ({@code include/net/tcp_states.h}).
 	 */
 	public enum State {
 
-		/** The handshake is over ({@code TCP_ESTABLISHED}). */
+		/** The handshake is complete ({@code TCP_ESTABLISHED}). */
 		ESTABLISHED,
 
 		/**
-		 * The SYN has not been answered, or not even been sent ({@code TCP_SYN_SENT}).
+		 * The SYN was not answered yet, or not even sent ({@code TCP_SYN_SENT}).
 		 */
 		SYN_SENT,
 
 		/** Not connected: not yet, or no longer ({@code TCP_CLOSE}). */
 		CLOSE,
 
-		/** Any other: the connection was established, and is being closed. */
+		/** Any other state: an established connection that is being closed. */
 		OTHER;
 
 		private static State of(byte value) {
@@ -99,12 +98,12 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 	}
 
 	/**
-	 * Why no data was accepted with the SYN ({@code enum tcp_fastopen_client_fail} in
-	 * {@code include/uapi/linux/tcp.h}, in that order).
+	 * Why the peer accepted no data with the SYN ({@code enum tcp_fastopen_client_fail}
+	 * in {@code include/uapi/linux/tcp.h}, in that order).
 	 */
 	public enum FastOpenFailure {
 
-		/** Nothing is known to have failed ({@code TFO_STATUS_UNSPEC}). */
+		/** No failure is known ({@code TFO_STATUS_UNSPEC}). */
 		UNSPECIFIED,
 
 		/** There was no cookie to send ({@code TFO_COOKIE_UNAVAILABLE}). */
@@ -117,7 +116,7 @@ public record TcpInfo(State state, boolean synDataAcknowledged, FastOpenFailure 
 		DATA_NOT_ACKED,
 
 		/**
-		 * The SYN had to be sent again, without data ({@code TFO_SYN_RETRANSMITTED}).
+		 * The SYN was sent again, without data ({@code TFO_SYN_RETRANSMITTED}).
 		 */
 		SYN_RETRANSMITTED
 

@@ -3,7 +3,7 @@ package io.github.tfo.linux;
 import com.sun.jna.Native;
 
 /**
- * A TCP socket that is made to ask the kernel something, and closed.
+ * Opens TCP sockets that only test what the kernel supports.
  */
 final class ThrowAwaySocket {
 
@@ -23,7 +23,7 @@ final class ThrowAwaySocket {
 	}
 
 	/**
-	 * Open one, of IPv4, or of IPv6 on a machine without it.
+	 * Open an IPv4 socket, or an IPv6 socket on a machine without IPv4.
 	 * @return its descriptor, or a negated error number
 	 */
 	static int open() {

@@ -4,7 +4,7 @@ import java.net.Socket;
 import java.nio.channels.SocketChannel;
 
 /**
- * Stands in where descriptors cannot be reached, or not yet.
+ * {@link SocketDescriptors} that are all {@link #UNREACHABLE}.
  */
 final class UnreachableDescriptors implements SocketDescriptors {
 

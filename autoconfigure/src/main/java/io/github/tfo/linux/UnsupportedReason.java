@@ -7,10 +7,10 @@ package io.github.tfo.linux;
  */
 public enum UnsupportedReason {
 
-	/** It is being found out; connections that are opened meanwhile are ordinary ones. */
+	/** The detection has not ended; connections do not use Fast Open until then. */
 	INITIALIZING("initializing"),
 
-	/** The application does not want it. */
+	/** The application has not enabled it. */
 	DISABLED("disabled"),
 
 	/** The operating system is not Linux. */
@@ -34,7 +34,7 @@ public enum UnsupportedReason {
 	/** This JDK's sockets do not let their descriptors be reached. */
 	DESCRIPTOR_UNREACHABLE("descriptor-unreachable"),
 
-	/** Of the application's HTTP clients there is none that can use it. */
+	/** None of the application's HTTP clients can use it. */
 	NO_CLIENT("no-client");
 
 	private final String tag;
@@ -44,7 +44,7 @@ public enum UnsupportedReason {
 	}
 
 	/**
-	 * The reason as it stands in meters and reports.
+	 * Return the reason as meters and reports name it.
 	 * @return lower case, words joined by hyphens
 	 */
 	public String tag() {

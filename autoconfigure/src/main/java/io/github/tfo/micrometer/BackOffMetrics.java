@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * The gauge {@code tfo.destinations.backoff}: how many destinations do without Fast Open
- * for now.
+ * {@link MeterBinder} for the gauge {@code tfo.destinations.backoff}: how many
+ * destinations are backed off.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ public final class BackOffMetrics implements MeterBinder {
 
 	/**
 	 * Create a binder.
-	 * @param backOff which destinations rest
+	 * @param backOff the destinations that are backed off
 	 */
 	public BackOffMetrics(BackOff backOff) {
 		this.backOff = backOff;

@@ -21,9 +21,9 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 /**
- * The meters of the connections that one library opens to one host. Those that every host
- * has are there from its first connection on, whatever became of it: a ratio of hits can
- * be told as 0 only where there is a 0.
+ * The meters of the connections that one library opens to one host. All of them but those
+ * with a reason are registered with the first connection, whatever its outcome: a query
+ * can compute a hit ratio of 0 only from a counter that exists.
  */
 final class ClientMeters {
 
@@ -35,7 +35,7 @@ final class ClientMeters {
 
 	private final Counter partialHits;
 
-	private final Counter deferrals;
+	private final Counter cookieRequests;
 
 	private final Timer roundTripSaved;
 
@@ -50,7 +50,7 @@ final class ClientMeters {
 		this.tags = Tags.of(Key.LIBRARY.asString(), library.tag(), Key.CLIENT_NAME.asString(), clientName);
 		this.completeHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "complete"));
 		this.partialHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "partial"));
-		this.deferrals = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
+		this.cookieRequests = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
 		this.roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
 			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
 			.tags(this.tags)
@@ -84,16 +84,17 @@ final class ClientMeters {
 				.increment();
 		}
 		else {
-			this.deferrals.increment();
+			this.cookieRequests.increment();
 		}
 	}
 
 	/**
-	 * All but those that hosts share.
+	 * Return the meters that have the tag {@code client.name}, which no other host
+	 * shares.
 	 */
-	Stream<Meter> ofTheHost() {
+	Stream<Meter> taggedWithClientName() {
 		return Stream
-			.of(Stream.of(this.completeHits, this.partialHits, this.deferrals, this.roundTripSaved),
+			.of(Stream.of(this.completeHits, this.partialHits, this.cookieRequests, this.roundTripSaved),
 					this.fallbacks.values().stream(), this.failures.values().stream())
 			.flatMap(Function.identity());
 	}

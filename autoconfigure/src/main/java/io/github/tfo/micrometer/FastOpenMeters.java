@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.docs.MeterDocumentation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of TCP Fast Open. Each connection for which Fast Open was wanted is counted
- * by exactly one of {@link #COOKIE_HITS}, {@link #EINPROGRESS_DEFERRALS},
- * {@link #FALLBACKS} and {@link #CONNECTION_FAILURES}.
+ * The meters of TCP Fast Open. Each connection that was to use Fast Open is counted by
+ * exactly one of {@link #COOKIE_HITS}, {@link #EINPROGRESS_DEFERRALS}, {@link #FALLBACKS}
+ * and {@link #CONNECTION_FAILURES}.
  *
  * @since 0.1.0
  */
@@ -16,16 +16,16 @@ public enum FastOpenMeters implements MeterDocumentation {
 
 	/**
 	 * Connections whose first bytes were sent in the SYN and acknowledged with it. A
-	 * round trip was saved if the flight was complete. Grows with the kernel's
-	 * {@code TCPFastOpenActive}, both flights together.
+	 * complete flight saved a round trip. The sum of both flights grows with the kernel's
+	 * {@code TCPFastOpenActive}.
 	 */
 	COOKIE_HITS("tfo.cookie.hits", Meter.Type.COUNTER, null,
 			"Connections whose first bytes were sent in the SYN and acknowledged with it", Key.LIBRARY, Key.CLIENT_NAME,
 			Key.FLIGHT),
 
 	/**
-	 * Connections that had no cookie for the server and were opened by an ordinary
-	 * handshake, which asked for one (EINPROGRESS).
+	 * Connections without a cookie for the server (EINPROGRESS). An ordinary handshake
+	 * opened them and requested one.
 	 */
 	EINPROGRESS_DEFERRALS("tfo.einprogress.deferrals", Meter.Type.COUNTER, null,
 			"Connections without a cookie, opened by an ordinary handshake that asked for one", Key.LIBRARY,
@@ -45,16 +45,16 @@ public enum FastOpenMeters implements MeterDocumentation {
 			Key.LIBRARY, Key.CLIENT_NAME, Key.REASON),
 
 	/**
-	 * The smoothed round-trip time of each hit with a complete flight, so the time that
-	 * it saved.
+	 * The smoothed round-trip time of each hit with a complete flight: the time that it
+	 * saved.
 	 */
 	ROUND_TRIP_SAVED("tfo.round.trip.saved", Meter.Type.TIMER, null,
 			"Round-trip time of each hit with a complete flight: what it saved", Key.LIBRARY, Key.CLIENT_NAME),
 
 	/**
-	 * How many bytes rode in the SYN of each hit.
+	 * How many bytes were sent in the SYN of each hit.
 	 */
-	SYN_DATA("tfo.syn.data", Meter.Type.DISTRIBUTION_SUMMARY, "bytes", "Bytes that rode in the SYN of each hit",
+	SYN_DATA("tfo.syn.data", Meter.Type.DISTRIBUTION_SUMMARY, "bytes", "Bytes that were sent in the SYN of each hit",
 			Key.LIBRARY),
 
 	/**
@@ -64,8 +64,8 @@ public enum FastOpenMeters implements MeterDocumentation {
 			Key.REASON),
 
 	/**
-	 * Destinations that do without Fast Open for now, since a SYN to them was lost or
-	 * nobody answered there.
+	 * Destinations that are backed off, since a SYN to them was lost or nothing answered
+	 * there.
 	 */
 	DESTINATIONS_BACKOFF("tfo.destinations.backoff", Meter.Type.GAUGE, null,
 			"Destinations that do without Fast Open for now"),
@@ -78,8 +78,8 @@ public enum FastOpenMeters implements MeterDocumentation {
 			"Hits as the kernel counts them, of all processes of this network namespace"),
 
 	/**
-	 * The kernel's {@code TCPFastOpenActiveFail}: SYNs of all processes whose data was
-	 * not acknowledged, or that had to be sent again.
+	 * The kernel's {@code TCPFastOpenActiveFail}: SYNs of all processes of this network
+	 * namespace whose data was not acknowledged, or that were sent again.
 	 */
 	KERNEL_ACTIVE_FAILURES("tfo.kernel.active.failures", Meter.Type.COUNTER, null,
 			"SYNs with data that failed as the kernel counts them, of all processes of this network namespace"),
@@ -125,7 +125,7 @@ public enum FastOpenMeters implements MeterDocumentation {
 	}
 
 	/**
-	 * What the meter tells, in a sentence.
+	 * Return what the meter measures, in a sentence.
 	 * @return the description that is registered with the meter
 	 */
 	public String getDescription() {
@@ -157,7 +157,7 @@ public enum FastOpenMeters implements MeterDocumentation {
 		 */
 		FLIGHT("flight"),
 
-		/** Why, in lower case and words joined by hyphens. */
+		/** The reason, in lower case and with words joined by hyphens. */
 		REASON("reason");
 
 		private final String key;

@@ -18,9 +18,9 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 final class HostMeters {
 
 	/**
-	 * Nobody may have counted anything for so long when the meters are removed: a
-	 * registry must have published all counts by then. Prometheus scrapes at least every
-	 * five minutes, since it takes a series that is older for gone.
+	 * How long nothing must have been counted before the meters are removed. A registry
+	 * must have published all counts by then. Prometheus scrapes at least every five
+	 * minutes, since it drops a series that is older.
 	 */
 	static final Duration IDLE = Duration.ofMinutes(10);
 
@@ -47,7 +47,7 @@ final class HostMeters {
 	}
 
 	/**
-	 * Keep the meters from being removed, so that something can be counted.
+	 * Keep the meters from being removed for another {@link #IDLE}.
 	 * @return {@code false} when they have been removed
 	 */
 	boolean use(long now) {
@@ -66,11 +66,12 @@ final class HostMeters {
 	}
 
 	/**
-	 * Remove the meters from the registry if nobody has used them for {@link #IDLE}.
+	 * Remove the meters from the registry if nothing has used them for {@link #IDLE}.
+	 * @return whether they were removed
 	 */
 	boolean removeIfIdle(long now) {
 		long last = this.lastUsed.get();
-		if (now - last < IDLE.toNanos() || !areOfThisHostAlone() || !this.lastUsed.compareAndSet(last, REMOVED)) {
+		if (now - last < IDLE.toNanos() || !areOfThisHostOnly() || !this.lastUsed.compareAndSet(last, REMOVED)) {
 			return false;
 		}
 		meters().forEach(this.registry::remove);
@@ -78,10 +79,10 @@ final class HostMeters {
 	}
 
 	/**
-	 * A filter of a registry may drop or replace the tag. Then several hosts have the
-	 * same meter there, which must stay.
+	 * Return whether no other host uses these meters. A registry's filter may drop or
+	 * replace the tag {@code client.name}: then hosts share a meter, which must stay.
 	 */
-	private boolean areOfThisHostAlone() {
+	private boolean areOfThisHostOnly() {
 		return registries(this.registry)
 			.allMatch((registry) -> meters().allMatch((meter) -> registry.find(meter.getId().getName())
 				.tag(Key.CLIENT_NAME.asString(), this.clientName)
@@ -89,7 +90,7 @@ final class HostMeters {
 	}
 
 	private Stream<Meter> meters() {
-		return this.byLibrary.values().stream().flatMap(ClientMeters::ofTheHost);
+		return this.byLibrary.values().stream().flatMap(ClientMeters::taggedWithClientName);
 	}
 
 	private static Stream<MeterRegistry> registries(MeterRegistry registry) {

@@ -9,8 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * The kernel's own Fast Open counters, to be compared with ours. Read at each scrape;
- * absent where the kernel has none.
+ * {@link MeterBinder} for the kernel's own Fast Open counters, to compare with the
+ * counters of the application. Reads them at each scrape, and binds none where the kernel
+ * has none.
  *
  * @since 0.1.0
  */
@@ -22,7 +23,7 @@ public final class KernelCountersMetrics implements MeterBinder {
 			KernelCounters.read();
 		}
 		catch (IOException ex) {
-			// Not Linux, or no /proc: there is nothing to compare with
+			// Not Linux, or no /proc
 			return;
 		}
 		bind(registry, FastOpenMeters.KERNEL_ACTIVE, KernelCounters::active);
@@ -41,7 +42,7 @@ public final class KernelCountersMetrics implements MeterBinder {
 			return counter.applyAsLong(KernelCounters.read());
 		}
 		catch (IOException ex) {
-			// Not known at this scrape, which is no reason to fail it
+			// The other meters of this scrape must not be lost
 			return Double.NaN;
 		}
 	}

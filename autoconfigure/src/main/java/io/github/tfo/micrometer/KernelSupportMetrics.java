@@ -14,7 +14,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gauge {@code tfo.supported}: whether outbound Fast Open can be used, and why not.
+ * {@link MeterBinder} for the gauge {@code tfo.supported}: whether outbound Fast Open can
+ * be used, and why not. Binds it once the detection has ended.
  *
  * @since 0.1.0
  */
@@ -26,8 +27,8 @@ public final class KernelSupportMetrics implements MeterBinder {
 
 	/**
 	 * Create a binder.
-	 * @param support tells when there is something to say
-	 * @param current what is asked at each reading
+	 * @param support notifies when the detection has ended
+	 * @param current gives the value at each scrape
 	 */
 	public KernelSupportMetrics(FastOpenSupport support, Supplier<KernelSupport> current) {
 		this.support = support;
@@ -40,8 +41,8 @@ public final class KernelSupportMetrics implements MeterBinder {
 	}
 
 	/**
-	 * A gauge's tags cannot change. When the reason does, the next reading makes another
-	 * gauge in its place.
+	 * A gauge for one reason. The tags of a gauge cannot change, so when the reason has
+	 * changed the next scrape replaces the gauge.
 	 */
 	private final class ReasonedGauge {
 

@@ -15,8 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Counts the outcomes of connections, and what the hits saved. Thread-safe, without a
- * lock for the hosts that have meters of their own.
+ * {@link FastOpenListener} that counts outcomes of connections, and the time that hits
+ * saved. Thread-safe; takes no lock for a host that has meters of its own.
  *
  * @since 0.1.0
  * @see FastOpenMeters
@@ -24,7 +24,7 @@ import org.apache.commons.logging.LogFactory;
 public final class MeterFastOpenListener implements FastOpenListener {
 
 	/**
-	 * How many values the tag {@code client.name} has at most.
+	 * The most values that the tag {@code client.name} has, beside {@code other}.
 	 */
 	static final int MAX_CLIENT_NAMES = 100;
 
@@ -40,14 +40,14 @@ public final class MeterFastOpenListener implements FastOpenListener {
 
 	private final HostMeters others;
 
-	// Until then no host can have been idle for long enough
+	// Before this time no host can have been idle for long enough to be removed
 	private volatile long fullUntil;
 
 	private boolean warned;
 
 	/**
 	 * Create a listener.
-	 * @param registry where to count
+	 * @param registry the registry to count in
 	 */
 	public MeterFastOpenListener(MeterRegistry registry) {
 		this(registry, System::nanoTime);

@@ -1,5 +1,6 @@
 /**
- * Outcomes of connections as Micrometer meters.
+ * Micrometer meters for the outcomes of connections, the kernel's own counters and
+ * whether Fast Open is supported.
  */
 @NullMarked
 package io.github.tfo.micrometer;

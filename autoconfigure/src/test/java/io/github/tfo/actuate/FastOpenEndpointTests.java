@@ -53,11 +53,11 @@ class FastOpenEndpointTests {
 
 	@Test
 	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
-		hear("orders", destination(1), new Hit(200, true, Duration.ofMillis(40)));
-		hear("orders", destination(1), new CookieRequested());
-		hear("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
-		hear("stock", destination(2), new Failed(FailureReason.REFUSED));
-		hear("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40)));
+		publish("orders", destination(1), new Hit(200, true, Duration.ofMillis(40)));
+		publish("orders", destination(1), new CookieRequested());
+		publish("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
+		publish("stock", destination(2), new Failed(FailureReason.REFUSED));
+		publish("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40)));
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).extracting(DestinationDescriptor::destination)
 			.containsExactly("10.0.0.1:443", "10.0.0.2:443");
@@ -78,7 +78,7 @@ class FastOpenEndpointTests {
 	@Test
 	void tenThousandDestinationsAreBoundedAndTheTotalsStayRight() {
 		for (int i = 0; i < 10_000; i++) {
-			hear("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40)));
+			publish("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40)));
 			this.backOff.lost(destination(10_000 + i));
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
@@ -91,9 +91,9 @@ class FastOpenEndpointTests {
 
 	@Test
 	void whenOneAddressHasManyPortsThenOtherDestinationsStayListed() {
-		hear("orders", destination(1), new CookieRequested());
+		publish("orders", destination(1), new CookieRequested());
 		for (int port = 1; port <= 2_000; port++) {
-			hear("scanned", new InetSocketAddress(destination(2).getAddress(), port), new CookieRequested());
+			publish("scanned", new InetSocketAddress(destination(2).getAddress(), port), new CookieRequested());
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).hasSize(101).last().satisfies((row) -> {
@@ -153,11 +153,11 @@ class FastOpenEndpointTests {
 	void reportIsTheOneOfTheDocumentation() throws IOException {
 		InetSocketAddress orders = new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 443);
 		for (int i = 0; i < 8; i++) {
-			hear("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40)));
+			publish("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40)));
 		}
-		hear("orders.example.com", orders, new CookieRequested());
-		hear("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));
-		hear("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
+		publish("orders.example.com", orders, new CookieRequested());
+		publish("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));
+		publish("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
 		this.backOff.lost(orders);
 		ObjectNode report = json(this.endpoint.fastOpen());
 		// Of the machine and of the moment
@@ -190,7 +190,7 @@ class FastOpenEndpointTests {
 		return json[0];
 	}
 
-	private void hear(String clientName, InetSocketAddress destination, FastOpenOutcome outcome) {
+	private void publish(String clientName, InetSocketAddress destination, FastOpenOutcome outcome) {
 		this.table.onOutcome(new ConnectionDescription(ClientLibrary.JETTY, clientName, destination), outcome);
 	}
 

@@ -49,11 +49,11 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void namesAndTagsAreThoseOfThePublicContract() {
-		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("orders", new FastOpenOutcome.CookieRequested());
-		hear("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
-		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.CookieRequested());
+		publish("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
+		publish("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 2.0",
 				"tfo_einprogress_deferrals_total{client_name=\"orders\",library=\"reactor-netty\"} 1.0",
@@ -63,8 +63,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void hitsTellWhatTheySaved() {
-		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("stock", new FastOpenOutcome.Hit(300, true, Duration.ofMillis(100)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("stock", new FastOpenOutcome.Hit(300, true, Duration.ofMillis(100)));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_round_trip_saved_seconds_sum{client_name=\"orders\",library=\"reactor-netty\"} 0.04",
 				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 1",
@@ -74,8 +74,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void partialHitsSaveNothing() {
-		hear("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40)));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
 				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
@@ -85,7 +85,7 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void hostWithoutAHitHasNoHitsRatherThanNone() {
-		hear("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		publish("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
 				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"partial\",library=\"reactor-netty\"} 0.0",
@@ -96,7 +96,7 @@ class MeterFastOpenListenerTests {
 	@Test
 	void clientNamesAreBoundedAndTheSumStaysRight(CapturedOutput output) {
 		for (int i = 0; i < 1000; i++) {
-			hear("host" + i, new FastOpenOutcome.CookieRequested());
+			publish("host" + i, new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(this.registry.find("tfo.einprogress.deferrals").counters())
 			.hasSize(MeterFastOpenListener.MAX_CLIENT_NAMES + 1);
@@ -109,28 +109,28 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void whenNamesHaveBeenIdleThenAnotherTakesThePlaceOfTheOldest() {
-		hear("first", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		hear("first", new FastOpenOutcome.Fallback(FallbackReason.NO_DATA));
-		hear("first", new FastOpenOutcome.Failed(FailureReason.REFUSED));
+		publish("first", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("first", new FastOpenOutcome.Fallback(FallbackReason.NO_DATA));
+		publish("first", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		pass(Duration.ofSeconds(1));
 		fill();
 		pass(IDLE.minusSeconds(1));
-		hear("orders", new FastOpenOutcome.CookieRequested());
-		hear("stock", new FastOpenOutcome.CookieRequested());
+		publish("orders", new FastOpenOutcome.CookieRequested());
+		publish("stock", new FastOpenOutcome.CookieRequested());
 		assertThat(clientNames()).contains("orders", "host2", "other").doesNotContain("first", "stock").hasSize(101);
 		assertThat(this.registry.scrape()).doesNotContain("\"first\"").contains("tfo_syn_data_bytes_sum");
 	}
 
 	@Test
 	void whenNamesAreInUseThenAnotherIsCountedWithTheOthers() {
-		hear("orders", new FastOpenOutcome.CookieRequested());
+		publish("orders", new FastOpenOutcome.CookieRequested());
 		fill();
 		for (int minute = 1; minute <= 30; minute++) {
 			pass(Duration.ofMinutes(1));
 			for (int i = 0; i < 150; i++) {
-				hear("foreign" + minute + "-" + i, new FastOpenOutcome.CookieRequested());
+				publish("foreign" + minute + "-" + i, new FastOpenOutcome.CookieRequested());
 			}
-			hear("orders", new FastOpenOutcome.CookieRequested());
+			publish("orders", new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(count("orders")).isEqualTo(31);
 		assertThat(clientNames()).hasSizeLessThanOrEqualTo(101);
@@ -138,23 +138,23 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void nameThatComesBackStartsAtZero() {
-		hear("first", new FastOpenOutcome.CookieRequested());
+		publish("first", new FastOpenOutcome.CookieRequested());
 		pass(Duration.ofSeconds(1));
 		fill();
 		pass(IDLE);
-		hear("orders", new FastOpenOutcome.CookieRequested());
+		publish("orders", new FastOpenOutcome.CookieRequested());
 		assertThat(clientNames()).doesNotContain("first");
-		hear("first", new FastOpenOutcome.CookieRequested());
+		publish("first", new FastOpenOutcome.CookieRequested());
 		assertThat(count("first")).isOne();
 	}
 
 	@Test
 	void hostThatIsCalledOtherIsCountedWithTheOthers() {
-		hear("other", new FastOpenOutcome.CookieRequested());
+		publish("other", new FastOpenOutcome.CookieRequested());
 		fill();
 		pass(IDLE);
 		for (int i = 0; i < 150; i++) {
-			hear("new" + i, new FastOpenOutcome.CookieRequested());
+			publish("new" + i, new FastOpenOutcome.CookieRequested());
 		}
 		assertThat(count("other")).isEqualTo(51);
 	}
@@ -171,7 +171,7 @@ class MeterFastOpenListenerTests {
 				? new MeterFastOpenListener(composite(new SimpleMeterRegistry(), this.registry), this.clock::get)
 				: this.listener;
 		for (int i = 0; i < 300; i++) {
-			hear(filtered, "host" + (i % 150), new FastOpenOutcome.CookieRequested());
+			publish(filtered, "host" + (i % 150), new FastOpenOutcome.CookieRequested());
 			pass(IDLE);
 		}
 		assertThat(this.registry.get("tfo.einprogress.deferrals").counter().count()).isEqualTo(300);
@@ -182,7 +182,7 @@ class MeterFastOpenListenerTests {
 		SimpleMeterRegistry simple = new SimpleMeterRegistry();
 		MeterFastOpenListener both = new MeterFastOpenListener(composite(simple, this.registry), this.clock::get);
 		for (int i = 0; i < 300; i++) {
-			hear(both, "host" + i, new FastOpenOutcome.CookieRequested());
+			publish(both, "host" + i, new FastOpenOutcome.CookieRequested());
 			pass(IDLE);
 		}
 		assertThat(this.registry.find("tfo.einprogress.deferrals").counters()).hasSize(100);
@@ -205,12 +205,12 @@ class MeterFastOpenListenerTests {
 		SimpleMeterRegistry simple = new SimpleMeterRegistry();
 		MeterFastOpenListener raced = new MeterFastOpenListener(simple, interrupted);
 		for (int i = 0; i < MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
-			hear(raced, "host" + i, new FastOpenOutcome.CookieRequested());
+			publish(raced, "host" + i, new FastOpenOutcome.CookieRequested());
 			pass(Duration.ofSeconds(1));
 		}
 		pass(IDLE);
-		meanwhile.set(() -> hear(raced, "orders", new FastOpenOutcome.CookieRequested()));
-		hear(raced, "host0", new FastOpenOutcome.CookieRequested());
+		meanwhile.set(() -> publish(raced, "orders", new FastOpenOutcome.CookieRequested()));
+		publish(raced, "host0", new FastOpenOutcome.CookieRequested());
 		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "host0").counter().count()).isOne();
 		assertThat(simple.get("tfo.einprogress.deferrals").tag("client.name", "orders").counter().count()).isOne();
 		assertThat(simple.find("tfo.einprogress.deferrals").tag("client.name", "host1").counter()).isNull();
@@ -226,7 +226,7 @@ class MeterFastOpenListenerTests {
 
 	private void fill() {
 		for (int i = 1; i <= MeterFastOpenListener.MAX_CLIENT_NAMES; i++) {
-			hear("host" + i, new FastOpenOutcome.CookieRequested());
+			publish("host" + i, new FastOpenOutcome.CookieRequested());
 		}
 	}
 
@@ -242,11 +242,11 @@ class MeterFastOpenListenerTests {
 		return this.registry.get("tfo.einprogress.deferrals").tag("client.name", clientName).counter().count();
 	}
 
-	private void hear(String clientName, FastOpenOutcome outcome) {
-		hear(this.listener, clientName, outcome);
+	private void publish(String clientName, FastOpenOutcome outcome) {
+		publish(this.listener, clientName, outcome);
 	}
 
-	private static void hear(MeterFastOpenListener listener, String clientName, FastOpenOutcome outcome) {
+	private static void publish(MeterFastOpenListener listener, String clientName, FastOpenOutcome outcome) {
 		listener.onOutcome(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, clientName,
 				InetSocketAddress.createUnresolved(clientName, 80)), outcome);
 	}
