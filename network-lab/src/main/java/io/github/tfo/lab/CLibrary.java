@@ -5,11 +5,11 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 
 /**
- * The C library's calls that the lab needs, mapped directly, and the constants that go
- * with them. The values are those of x86_64 and aarch64; {@code long} stands for
- * {@code size_t} and {@code unsigned long}, which have 64 bits on both.
+ * The functions of the C library that the lab needs, direct-mapped, and their constants.
+ * The values are those of x86_64 and aarch64. {@code size_t} and {@code unsigned long},
+ * which have 64 bits on both, are mapped to {@code long}.
  */
-final class Libc {
+final class CLibrary {
 
 	/** {@code CLONE_NEWNET}, linux/sched.h. */
 	static final int CLONE_NEWNET = 0x40000000;
@@ -60,14 +60,14 @@ final class Libc {
 	static final int EAGAIN = 11;
 
 	static {
-		Native.register(Libc.class, NativeLibrary.getInstance(Platform.C_LIBRARY_NAME));
+		Native.register(CLibrary.class, NativeLibrary.getInstance(Platform.C_LIBRARY_NAME));
 	}
 
-	private Libc() {
+	private CLibrary() {
 	}
 
 	/**
-	 * Loads the binding, which is otherwise loaded by the first call.
+	 * Load this class, and so bind the functions.
 	 * @throws LinkageError when JNA or its native part cannot be loaded
 	 */
 	static void load() {
@@ -102,11 +102,11 @@ final class Libc {
 	private static native String strerror(int errno);
 
 	/**
-	 * Returns {@code result}, or throws if it says that the call before failed.
+	 * Return the result of a call, or throw an exception when the call has failed.
 	 * @param result what the call returned
 	 * @param call the call, for the message
-	 * @return the result when it is not negative
-	 * @throws LabUnavailableException with the reason that errno gives
+	 * @return the result, not negative
+	 * @throws LabUnavailableException with the reason of errno
 	 */
 	static int check(int result, String call) {
 		if (result < 0) {
@@ -116,9 +116,9 @@ final class Libc {
 	}
 
 	/**
-	 * The exception for the call before, which failed on this thread.
+	 * Return the exception for the last call of this thread, which has failed.
 	 * @param call the call, for the message
-	 * @return an exception with the reason that errno gives
+	 * @return an exception with the reason of errno
 	 */
 	static LabUnavailableException failure(String call) {
 		return failure(call, Native.getLastError());

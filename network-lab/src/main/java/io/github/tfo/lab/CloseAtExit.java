@@ -7,7 +7,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes what is still open when the JVM ends in order or by SIGTERM, last opened first.
+ * Closes what is still open when the JVM exits or gets a SIGTERM, the last opened first.
  */
 final class CloseAtExit {
 

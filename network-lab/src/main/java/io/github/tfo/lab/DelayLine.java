@@ -6,12 +6,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One direction of the link: hands packets on after a delay, in the order in which they
- * are due, and of those due together in the order in which they came.
+ * One direction of the link. It delivers packets after a delay, in the order in which
+ * they are due. Packets that are due at the same time keep the order in which they came.
  */
 final class DelayLine {
 
-	/** Packets on the way at one time; what comes while it is full is dropped. */
+	/** The most packets on the way at a time. Further packets are dropped. */
 	static final int CAPACITY = 10_000;
 
 	private final DelayQueue<DelayedPacket> packets = new DelayQueue<>();
@@ -34,15 +34,18 @@ final class DelayLine {
 		this.packets.add(new DelayedPacket(packet, System.nanoTime() + delayNanos, this.arrivals.getAndIncrement()));
 	}
 
-	/** Packets that were dropped since the line was full or the host refused them. */
+	/**
+	 * Return the number of packets that were dropped because the line was full or the
+	 * host refused them.
+	 */
 	long dropped() {
 		return this.dropped.get();
 	}
 
-	/** Delivers until the thread is interrupted. */
+	/** Deliver packets until the thread is interrupted. */
 	void deliver() {
 		// The kernel would wake the thread up to 50 µs late to save power
-		Libc.check(Libc.prctl(Libc.PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");
+		CLibrary.check(CLibrary.prctl(CLibrary.PR_SET_TIMERSLACK, 1), "prctl(PR_SET_TIMERSLACK)");
 		try {
 			while (true) {
 				if (!this.destination.write(this.packets.take().packet.rawBytes())) {
@@ -51,7 +54,7 @@ final class DelayLine {
 			}
 		}
 		catch (InterruptedException ex) {
-			// The link's way to end this thread
+			// The link ends this thread so
 		}
 	}
 

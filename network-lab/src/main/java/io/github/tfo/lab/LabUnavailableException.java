@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when this machine, or this process on it, cannot provide network namespaces or a
- * link between them. The message names what is missing and what to do about it.
+ * link between them. The message says what is missing and what to do about it.
  */
 public final class LabUnavailableException extends RuntimeException {
 

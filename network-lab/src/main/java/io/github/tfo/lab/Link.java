@@ -12,17 +12,14 @@ import java.util.function.Consumer;
 import io.github.tfo.lab.Packet.Direction;
 
 /**
- * The link between the two hosts: it takes what one host sends, passes it through the
- * {@link Middlebox middleboxes}, and hands it to the other host half a round trip later.
- * It loses nothing by itself, unless more than ten thousand packets are on the way in one
- * direction.
- *
- * <p>
- * Instances are safe for use by several threads.
+ * The link between the two hosts. It reads what one host sends, passes it through the
+ * {@link Middlebox middleboxes}, and delivers it to the other host half a round trip
+ * later. It drops a packet by itself only when ten thousand packets are on the way in the
+ * same direction. Thread-safe.
  */
 public final class Link {
 
-	// Bounds how long close() waits for a reader
+	// The longest that close() waits for a reader
 	private static final int POLL_MILLIS = 200;
 
 	private static final long CLOSE_MILLIS = 5_000;
@@ -69,16 +66,16 @@ public final class Link {
 	}
 
 	/**
-	 * The time that a packet and its answer are on the way together.
-	 * @return the round trip time, without what the hosts take
+	 * Return the time that a packet and its answer are on the way together.
+	 * @return the round trip time, without the time that the hosts take
 	 */
 	public Duration roundTrip() {
 		return Duration.ofNanos(2 * this.oneWayNanos);
 	}
 
 	/**
-	 * Changes the round trip time, for packets sent from now on. When it shrinks, they
-	 * overtake those on the way.
+	 * Change the round trip time for packets that are sent from now on. When it becomes
+	 * shorter they overtake the packets on the way.
 	 * @param roundTrip the time, zero or more; each direction takes half of it
 	 */
 	public void roundTrip(Duration roundTrip) {
@@ -93,19 +90,20 @@ public final class Link {
 	}
 
 	/**
-	 * Puts a middlebox on the path of both directions, behind those that are there.
+	 * Add a middlebox to the path of both directions, behind the others.
 	 * @param box the middlebox
-	 * @return closing it takes the box off the path
+	 * @return the registration; closing it removes the box from the path
 	 */
 	public Registration intercept(Middlebox box) {
 		return register(this.boxes, box);
 	}
 
 	/**
-	 * Lets a listener see each packet as a host has sent it, before the first middlebox.
-	 * @param listener called by one thread for each direction; it holds up the packet, so
-	 * it should be quick, and what it throws makes {@link NetworkLab#close()} fail
-	 * @return closing it ends that
+	 * Notify a listener of each packet as the host has sent it, before the first
+	 * middlebox.
+	 * @param listener called on one thread for each direction. The packet waits for it,
+	 * so it should be quick. What it throws makes {@link NetworkLab#close()} fail
+	 * @return the registration; closing it removes the listener
 	 */
 	public Registration tap(Consumer<Packet> listener) {
 		return register(this.taps, listener);
@@ -123,9 +121,10 @@ public final class Link {
 	}
 
 	/**
-	 * Packets that were dropped because too many were on the way, or because the kernel
-	 * refused them for not being IP packets. What a middlebox drops is not counted.
-	 * @return the number since the link was made
+	 * Return how many packets were dropped because too many were on the way, or because
+	 * the kernel refused them as not being IP packets. Packets that a middlebox drops are
+	 * not counted.
+	 * @return the number since the link was created
 	 */
 	public long droppedPackets() {
 		return this.toServer.dropped() + this.toClient.dropped();
@@ -181,7 +180,7 @@ public final class Link {
 	}
 
 	/**
-	 * Ends the threads, then removes the devices.
+	 * End the threads, then remove the devices.
 	 * @return the first exception of a middlebox, a tap or the relay itself
 	 */
 	Optional<Throwable> close() {
@@ -212,10 +211,10 @@ public final class Link {
 		return Optional.ofNullable(this.failure.get());
 	}
 
-	/** Something registered at a link. */
+	/** The registration of a middlebox or a listener. */
 	public interface Registration extends AutoCloseable {
 
-		/** Ends the registration; does nothing the second time. */
+		/** End the registration. Does nothing the second time. */
 		@Override
 		void close();
 

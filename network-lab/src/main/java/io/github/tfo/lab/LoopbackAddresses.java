@@ -8,27 +8,26 @@ import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Addresses of the loopback interface that have not been used yet. The kernel remembers
- * what it knows of a peer, its Fast Open cookie among it, by address; so a test that
- * starts with a fresh one starts without a cookie, and unlike
- * {@link NetworkNamespace#flushTcpMetrics()} that needs no privilege outside the
- * namespace. Thread-safe.
+ * Addresses of the loopback interface that were not used yet. The kernel remembers Fast
+ * Open cookies by address, so a test that starts with a new address starts without a
+ * cookie. Unlike {@link NetworkNamespace#flushTcpMetrics()} this needs no privilege
+ * outside the namespace. Thread-safe.
  */
 public final class LoopbackAddresses {
 
 	private static final int FULL_LENGTH = 128;
 
-	// A process of its own for those of the same namespace, as far as 16 bits go
+	// Processes in one namespace should not return the same address, as far as 16 bits go
 	private static final AtomicInteger NUMBERS = new AtomicInteger((int) (ProcessHandle.current().pid() % 128) << 9);
 
 	private LoopbackAddresses() {
 	}
 
 	/**
-	 * An address that this has not returned before.
-	 * @param family {@link StandardProtocolFamily#INET}: one of 127.0.0.0/8, all of which
-	 * is loopback; {@link StandardProtocolFamily#INET6}: one of fd77:ffff::/64, given to
-	 * the interface {@code lo}
+	 * Return an address that was not returned before.
+	 * @param family {@link StandardProtocolFamily#INET} for an address of 127.0.0.0/8,
+	 * all of which is loopback; {@link StandardProtocolFamily#INET6} for one of
+	 * fd77:ffff::/64, which is added to the interface {@code lo}
 	 * @return the address
 	 * @throws IllegalStateException when this JVM is not in a namespace of its own
 	 */
@@ -38,7 +37,7 @@ public final class LoopbackAddresses {
 		byte low = (byte) number;
 		try {
 			if (family == StandardProtocolFamily.INET) {
-				// 127.0.0.x is for everybody
+				// 127.0.0.x is in general use
 				return InetAddress.getByAddress(new byte[] { 127, 77, high, low });
 			}
 			byte[] bytes = new byte[16];

@@ -6,14 +6,15 @@ import java.util.function.Consumer;
  * Something on the path between the two hosts: a firewall, a NAT, a bad cable.
  *
  * <p>
- * It decides by how it calls {@code next}: once with the packet lets it pass, with
- * another packet changes it, not at all drops it, twice duplicates it, and later, from
- * any thread, delays it beyond the link's own delay. A {@link Packet#direction()} decides
- * to which host a packet goes, so a box can also answer by itself.
+ * To pass a packet on, it calls {@code next} with the packet. To change the packet it
+ * calls {@code next} with another one, to duplicate it twice, and to drop it not at all.
+ * To delay it beyond the link's own delay it calls {@code next} later, on any thread. The
+ * {@link Packet#direction()} decides which host gets a packet, so a middlebox can also
+ * answer by itself.
  *
  * <p>
- * A box is called by one thread for each direction. What it throws drops the packet, is
- * logged once, and makes {@link NetworkLab#close()} fail, so that no test passes by
+ * A middlebox is called on one thread for each direction. An exception drops the packet,
+ * is logged once, and makes {@link NetworkLab#close()} fail, so that no test passes by
  * accident.
  *
  * @see Link#intercept(Middlebox)
@@ -22,9 +23,9 @@ import java.util.function.Consumer;
 public interface Middlebox {
 
 	/**
-	 * Forwards a packet, or not.
-	 * @param packet a packet that has reached this box
-	 * @param next the next box, and after the last one the rest of the way
+	 * Forward a packet, or not.
+	 * @param packet a packet that has reached this middlebox
+	 * @param next the next middlebox; after the last one, the host
 	 */
 	void forward(Packet packet, Consumer<Packet> next);
 

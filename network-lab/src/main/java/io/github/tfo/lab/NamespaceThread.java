@@ -10,8 +10,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The long-lived thread of a namespace: it keeps the namespace alive, runs what has to
- * run inside, and is the parent, to the kernel, of the processes started there.
+ * The long-lived thread of a namespace. It keeps the namespace alive and runs actions
+ * inside it. To the kernel it is the parent of the processes that are started there.
  */
 final class NamespaceThread {
 
@@ -28,10 +28,10 @@ final class NamespaceThread {
 	private volatile boolean closed;
 
 	/**
-	 * Starts the thread and waits until it is in its namespace.
+	 * Start the thread and wait until it is in its namespace.
 	 * @param name the namespace's name
-	 * @param enter what the thread does first: enters the namespace, unless the calling
-	 * thread is there already
+	 * @param enter what the thread does first. It must enter the namespace unless the
+	 * calling thread is there already
 	 */
 	NamespaceThread(String name, Runnable enter) {
 		FutureTask<Path> entered = new FutureTask<>(() -> {
@@ -62,7 +62,7 @@ final class NamespaceThread {
 	}
 
 	/**
-	 * The namespace of the calling thread.
+	 * Return the namespace of the calling thread.
 	 * @return the kernel's identifier, such as {@code net:[4026531833]}
 	 * @throws IOException when {@code /proc} cannot be read
 	 */
@@ -70,12 +70,15 @@ final class NamespaceThread {
 		return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
 	}
 
-	/** The kernel's identifier of this thread's namespace, unique while it lives. */
+	/**
+	 * Return the kernel's identifier of this thread's namespace, which is unique while
+	 * the namespace exists.
+	 */
 	String namespaceId() {
 		return this.namespaceId;
 	}
 
-	/** The descriptor file of the namespace, for setns(2). */
+	/** Return the file of the namespace, for setns(2). */
 	Path namespaceFile() {
 		return this.procDirectory.resolve("ns/net");
 	}
@@ -88,7 +91,7 @@ final class NamespaceThread {
 		return isCurrent() ? action.call() : await(submit(action));
 	}
 
-	/** Lets the running action end by an interrupt, and the thread with it. */
+	/** End the thread; interrupt the action that it runs. */
 	void close() {
 		this.closed = true;
 		if (isCurrent()) {
@@ -124,8 +127,7 @@ final class NamespaceThread {
 				this.tasks.take().run();
 			}
 			catch (InterruptedException ex) {
-				// close() interrupts; an interrupt of anyone else must not end a
-				// namespace
+				// Only close() may end a namespace, not another interrupt
 			}
 		}
 		this.tasks.forEach((task) -> task.cancel(false));

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Configures interfaces in the calling thread's namespace, as netdevice(7) describes.
+ * Configures interfaces in the calling thread's namespace, netdevice(7).
  */
 final class NetworkInterfaces {
 
@@ -49,7 +49,7 @@ final class NetworkInterfaces {
 	}
 
 	static void up(String name) {
-		withSocket(Libc.AF_INET, (socket) -> {
+		withSocket(CLibrary.AF_INET, (socket) -> {
 			ByteBuffer request = request(name);
 			ioctl(socket, SIOCGIFFLAGS, "SIOCGIFFLAGS", request);
 			request.putShort(IFNAMSIZ, (short) (request.getShort(IFNAMSIZ) | IFF_UP));
@@ -58,13 +58,13 @@ final class NetworkInterfaces {
 	}
 
 	static void mtu(String name, int bytes) {
-		withSocket(Libc.AF_INET,
+		withSocket(CLibrary.AF_INET,
 				(socket) -> ioctl(socket, SIOCSIFMTU, "SIOCSIFMTU", request(name).putInt(IFNAMSIZ, bytes)));
 	}
 
 	static void address(String name, Inet4Address address, int prefixLength) {
 		byte[] mask = ByteBuffer.allocate(4).putInt(-1 << (32 - prefixLength)).array();
-		withSocket(Libc.AF_INET, (socket) -> {
+		withSocket(CLibrary.AF_INET, (socket) -> {
 			ioctl(socket, SIOCSIFADDR, "SIOCSIFADDR", request(name, address.getAddress()));
 			ioctl(socket, SIOCSIFNETMASK, "SIOCSIFNETMASK", request(name, mask));
 		});
@@ -74,14 +74,14 @@ final class NetworkInterfaces {
 		ByteBuffer request = ByteBuffer.allocate(IN6_IFREQ_SIZE).order(ByteOrder.nativeOrder());
 		request.put(address.getAddress());
 		request.putInt(prefixLength);
-		request.putInt(Libc.if_nametoindex(name));
-		withSocket(Libc.AF_INET6, (socket) -> ioctl(socket, SIOCSIFADDR, "SIOCSIFADDR", request));
+		request.putInt(CLibrary.if_nametoindex(name));
+		withSocket(CLibrary.AF_INET6, (socket) -> ioctl(socket, SIOCSIFADDR, "SIOCSIFADDR", request));
 		awaitUsable(address);
 	}
 
 	/**
-	 * The kernel makes an address usable a moment later (a work queue), also where there
-	 * is no duplicate to be detected.
+	 * Wait until the address is usable. The kernel makes it usable a moment later, in a
+	 * work queue, even without duplicate address detection.
 	 */
 	private static void awaitUsable(Inet6Address address) {
 		for (int attempt = 1;; attempt++) {
@@ -98,7 +98,7 @@ final class NetworkInterfaces {
 		}
 	}
 
-	/** A struct ifreq with the name in it and the rest zero. */
+	/** Return a struct ifreq with the interface's name; all else is zero. */
 	static ByteBuffer request(String name) {
 		byte[] characters = name.getBytes(StandardCharsets.US_ASCII);
 		if (characters.length >= IFNAMSIZ) {
@@ -108,22 +108,22 @@ final class NetworkInterfaces {
 		return request.put(0, characters);
 	}
 
-	/** A struct ifreq with a struct sockaddr_in in it: family, port, address. */
+	/** Return a struct ifreq with a struct sockaddr_in: family, port, address. */
 	private static ByteBuffer request(String name, byte[] address) {
-		return request(name).putShort(IFNAMSIZ, (short) Libc.AF_INET).put(IFNAMSIZ + 4, address);
+		return request(name).putShort(IFNAMSIZ, (short) CLibrary.AF_INET).put(IFNAMSIZ + 4, address);
 	}
 
 	private static void ioctl(int socket, long number, String call, ByteBuffer request) {
-		Libc.check(Libc.ioctl(socket, number, request.array()), "ioctl(" + call + ")");
+		CLibrary.check(CLibrary.ioctl(socket, number, request.array()), "ioctl(" + call + ")");
 	}
 
 	private static void withSocket(int family, SocketAction action) {
-		int socket = Libc.check(Libc.socket(family, Libc.SOCK_DGRAM | Libc.SOCK_CLOEXEC, 0), "socket");
+		int socket = CLibrary.check(CLibrary.socket(family, CLibrary.SOCK_DGRAM | CLibrary.SOCK_CLOEXEC, 0), "socket");
 		try {
 			action.run(socket);
 		}
 		finally {
-			Libc.close(socket);
+			CLibrary.close(socket);
 		}
 	}
 

@@ -11,10 +11,11 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Two hosts and the link between them. The client is this JVM, moved into a namespace by
- * {@link NetworkNamespace#isolate()}; the server is another namespace, for threads and
- * processes that are started there. TCP Fast Open is on: {@code net.ipv4.tcp_fastopen} is
- * 1 (client) here and 3 (client and server) there.
+ * Two hosts and the link between them. The client is this JVM, which
+ * {@link NetworkNamespace#isolate()} has moved into a namespace. The server is another
+ * namespace, for threads and processes that are started there. TCP Fast Open is on:
+ * {@code net.ipv4.tcp_fastopen} is 1 (client) for the client and 3 (client and server)
+ * for the server.
  *
  * <pre class="code">
  * NetworkNamespace.isolate();
@@ -25,15 +26,15 @@ import java.util.Optional;
  * </pre>
  *
  * <p>
- * The link consists of a TUN device on each side and of threads of this JVM that carry
- * packets from one to the other. All of it is gone after {@link #close()}, and at the
- * latest with the JVM: no namespace has a name, no device is persistent, and nothing on
- * the host is changed. Processes of the server die with the JVM too.
+ * The link consists of a TUN device on each side, and of threads of this JVM that carry
+ * packets from one to the other. {@link #close()}, or the end of the JVM, removes it all:
+ * no namespace has a name, no device is persistent, and nothing on the host is changed.
+ * The server's processes end with the JVM, too.
  *
  * <p>
- * Several labs may be open at a time, each with its own addresses. A new lab has
- * addresses for which the client has no cookie, until after 256 labs they come again.
- * Instances are safe for use by several threads.
+ * Several labs may be open at a time, each with its own addresses. The client has no
+ * cookie for the addresses of a new lab, until they are used again after 256 labs.
+ * Thread-safe.
  */
 public final class NetworkLab implements AutoCloseable {
 
@@ -65,7 +66,7 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * Begins a lab.
+	 * Return a builder for a lab.
 	 * @return a builder with a round trip time of 40 ms and an MTU of 1500 bytes
 	 */
 	public static Builder builder() {
@@ -73,15 +74,15 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * Whether a lab can be built on this machine by this process.
-	 * @return empty when it can, else what is missing and what to do about it
+	 * Return why this process cannot build a lab on this machine.
+	 * @return what is missing and what to do about it; empty when a lab can be built
 	 */
 	public static Optional<String> unavailable() {
 		return Requirements.missingForLink();
 	}
 
 	/**
-	 * The client's namespace, in which this JVM is.
+	 * Return the client's namespace, in which this JVM is.
 	 * @return the namespace of {@link NetworkNamespace#isolate()}
 	 */
 	public NetworkNamespace client() {
@@ -89,23 +90,23 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * The server's namespace.
-	 * @return the namespace, open as long as the lab
+	 * Return the server's namespace.
+	 * @return the namespace, which is open as long as the lab
 	 */
 	public NetworkNamespace server() {
 		return this.server;
 	}
 
 	/**
-	 * The link between them.
-	 * @return the link, working as long as the lab is open
+	 * Return the link between the client and the server.
+	 * @return the link, which works as long as the lab is open
 	 */
 	public Link link() {
 		return this.link;
 	}
 
 	/**
-	 * The server's address at its end of the link.
+	 * Return the server's address at its end of the link.
 	 * @return the address, {@code 10.77.n.2}
 	 */
 	public Inet4Address serverAddress() {
@@ -113,7 +114,7 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * The client's address at its end of the link.
+	 * Return the client's address at its end of the link.
 	 * @return the address, {@code 10.77.n.1}
 	 */
 	public Inet4Address clientAddress() {
@@ -121,7 +122,7 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * The server's IPv6 address at its end of the link.
+	 * Return the server's IPv6 address at its end of the link.
 	 * @return the address, {@code fd77:n::2}
 	 * @throws IllegalStateException when this kernel has IPv6 turned off
 	 */
@@ -131,7 +132,7 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * The client's IPv6 address at its end of the link.
+	 * Return the client's IPv6 address at its end of the link.
 	 * @return the address, {@code fd77:n::1}
 	 * @throws IllegalStateException when this kernel has IPv6 turned off
 	 */
@@ -169,9 +170,9 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the link and the server's processes and thread. Does nothing the second time.
-	 * @throws IllegalStateException when a middlebox or a tap has thrown something, or
-	 * when something does not end
+	 * End the link and the server's processes and thread. Does nothing the second time.
+	 * @throws IllegalStateException when a middlebox or a tap has thrown an exception, or
+	 * when a process or thread does not end
 	 */
 	@Override
 	public void close() {
@@ -194,7 +195,7 @@ public final class NetworkLab implements AutoCloseable {
 		});
 	}
 
-	/** A number that was not in use lately: no cookies are cached for its addresses. */
+	/** Return the number that was unused for longest: no cookie is for its addresses. */
 	private static int reserve() {
 		synchronized (NUMBERS) {
 			for (int i = 1; i <= LABS; i++) {
@@ -220,7 +221,7 @@ public final class NetworkLab implements AutoCloseable {
 		return "NetworkLab " + this.number + ", round trip " + this.link.roundTrip().toMillis() + " ms";
 	}
 
-	/** Settings of a lab. Not safe for use by several threads. */
+	/** The settings of a lab. Not thread-safe. */
 	public static final class Builder {
 
 		private static final int MINIMUM_MTU = 1280;
@@ -235,7 +236,7 @@ public final class NetworkLab implements AutoCloseable {
 		}
 
 		/**
-		 * The link's round trip time.
+		 * Set the link's round trip time.
 		 * @param roundTrip the time, zero or more; each direction takes half of it
 		 * @return this builder
 		 */
@@ -245,7 +246,7 @@ public final class NetworkLab implements AutoCloseable {
 		}
 
 		/**
-		 * The largest packet that the link takes.
+		 * Set the size of the largest packet that the link takes.
 		 * @param mtu bytes with the IP header, from 1280 (IPv6 needs that) to 65535
 		 * @return this builder
 		 */
@@ -259,11 +260,11 @@ public final class NetworkLab implements AutoCloseable {
 		}
 
 		/**
-		 * Builds the lab. Its link works when this returns.
-		 * @return the lab, to be closed
+		 * Build the lab. Its link works when this returns.
+		 * @return the lab, which the caller must close
 		 * @throws IllegalStateException when this JVM is not in a namespace of its own
-		 * @throws LabUnavailableException when this machine or process cannot have a lab;
-		 * the message says what is missing
+		 * @throws LabUnavailableException when this process cannot build a lab on this
+		 * machine; the message says what is missing
 		 */
 		public NetworkLab build() {
 			NetworkNamespace client = NetworkNamespace.isolated()
@@ -328,7 +329,7 @@ public final class NetworkLab implements AutoCloseable {
 			try {
 				NetworkInterfaces.address(device.name(), ip4(number, host), 30);
 				if (ip6) {
-					// No link-local address, hence no router solicitations on the link
+					// Without a link-local address there are no router solicitations
 					namespace.sysctl("net.ipv6.conf." + device.name() + ".addr_gen_mode", "1");
 				}
 				NetworkInterfaces.up(device.name());

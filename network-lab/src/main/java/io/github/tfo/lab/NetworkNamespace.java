@@ -18,27 +18,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * A namespace is a property of a <em>thread</em>. A socket belongs to the namespace of
- * the thread that opens it, and new threads and processes inherit the namespace of the
- * thread that starts them. So {@link #isolate()}, called first thing on the main thread,
- * moves the whole program, while threads that were started before stay where they are.
- * Among those is the one that handles signals: shutdown hooks after a SIGTERM run in the
- * host's namespace. {@code /proc/self/net} and {@code /proc/net} are those of the
- * process's first thread, which in a JVM is not the thread that runs {@code main} and
- * stays on the host; {@code /proc/thread-self/net} is the calling thread's.
+ * the thread that opens it. A new thread or process inherits the namespace of the thread
+ * that starts it. So {@link #isolate()} moves the whole program when the main thread
+ * calls it before anything else. Threads that were started before stay in the host's
+ * namespace. One of them handles signals, so shutdown hooks after a SIGTERM run in the
+ * host's namespace.
  *
  * <p>
- * Namespaces are anonymous: they have no name in the file system and live as long as a
- * thread, process or socket in them. Nothing is left when the JVM ends, also when it is
- * killed, and nothing on the host is changed.
+ * {@code /proc/self/net} and {@code /proc/net} are those of the process's first thread.
+ * In a JVM that is not the thread that runs {@code main}, and it stays in the host's
+ * namespace. {@code /proc/thread-self/net} is that of the calling thread.
  *
  * <p>
- * Instances are safe for use by several threads.
+ * Namespaces have no name in the file system. They exist as long as a thread, process or
+ * socket is in them. Nothing is left when the JVM ends, even when it is killed, and
+ * nothing on the host is changed. Thread-safe.
  */
 public final class NetworkNamespace implements AutoCloseable {
 
 	/**
-	 * Name of the environment variable by which a wrapper tells that it has started the
-	 * JVM inside a private namespace ({@code 1}).
+	 * The name of the environment variable that a wrapper sets to {@code 1} when it has
+	 * started the JVM in a private namespace.
 	 */
 	public static final String WRAPPED_VARIABLE = "TFO_LAB_NAMESPACE";
 
@@ -52,7 +52,7 @@ public final class NetworkNamespace implements AutoCloseable {
 
 	private final NamespaceThread thread;
 
-	// The JVM's own namespaces live as long as the JVM
+	// The JVM's own namespaces exist as long as the JVM
 	private final boolean closeable;
 
 	private final List<Process> started = new ArrayList<>();
@@ -66,14 +66,14 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Moves the calling thread, and so all threads that it starts from now on, into a
-	 * fresh namespace that has nothing but a loopback interface, which is up. To be
-	 * called by the main thread before anything else.
+	 * Move the calling thread, and so all threads that it starts from now on, into a new
+	 * namespace. Its only interface is loopback, which is up. The main thread should call
+	 * this before anything else.
 	 *
 	 * <p>
-	 * There is one such namespace in a JVM: later calls return it, and move the calling
-	 * thread into it when it is not there yet. A JVM that was started in a private
-	 * namespace by a wrapper ({@value #WRAPPED_VARIABLE}) keeps that one.
+	 * A JVM has one such namespace. Later calls return it, and move the calling thread
+	 * into it if it is not there yet. A JVM that a wrapper has started in a private
+	 * namespace ({@value #WRAPPED_VARIABLE}) keeps that one.
 	 * @return the namespace
 	 * @throws LabUnavailableException when this is not Linux, the process lacks the
 	 * privilege, or JNA cannot be loaded; the message says which, and what to do
@@ -104,20 +104,20 @@ public final class NetworkNamespace implements AutoCloseable {
 		}), false);
 	}
 
-	/** Guards the host's settings against a variable that came from somewhere else. */
+	/** Return whether the variable is wrong and this is the host's namespace. */
 	private static boolean isHosts() {
 		Path first = Path.of("/proc/1/ns/net");
 		try {
 			return Files.readSymbolicLink(first).toString().equals(NamespaceThread.currentNamespace());
 		}
 		catch (IOException ex) {
-			// Process 1 is another user's, so there is a user namespace around us
+			// Process 1 belongs to another user, so this is a user namespace
 			return false;
 		}
 	}
 
 	private static NetworkNamespace moved() {
-		// Started before the move, this thread stays outside
+		// Started before the move, so this thread stays outside
 		NamespaceThread stays = new NamespaceThread("outside", () -> {
 		});
 		try {
@@ -133,17 +133,17 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * The namespace that {@link #isolate()} has made or found for this JVM.
-	 * @return the namespace; empty when {@code isolate()} was not called or could not do
-	 * it, so that the JVM is in the host's namespace
+	 * Return the namespace that {@link #isolate()} has created or found for this JVM.
+	 * @return the namespace; empty when {@code isolate()} was not called or has failed,
+	 * so that the JVM is in the host's namespace
 	 */
 	public static Optional<NetworkNamespace> isolated() {
 		return Optional.ofNullable(isolated);
 	}
 
 	/**
-	 * The namespace in which the JVM was before {@link #isolate()}: to publish a port
-	 * there, or to run a program that needs the Internet.
+	 * Return the namespace in which the JVM was before {@link #isolate()}, for example to
+	 * publish a port there or to run a program that needs the Internet.
 	 * @return the namespace; empty when {@code isolate()} has not moved this JVM
 	 */
 	public static Optional<NetworkNamespace> outside() {
@@ -151,11 +151,11 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Makes a fresh namespace with a thread of its own and a loopback interface, which is
-	 * up. The calling thread stays where it is.
+	 * Create a namespace with a thread of its own and a loopback interface, which is up.
+	 * The calling thread stays where it is.
 	 * @param name a name for the thread and for messages
 	 * @return the namespace
-	 * @throws LabUnavailableException when that is not possible; the message says why
+	 * @throws LabUnavailableException when this is not possible; the message says why
 	 */
 	public static NetworkNamespace create(String name) {
 		Requirements.missingForNamespaces().ifPresent((reason) -> {
@@ -168,7 +168,7 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	private static void unshare() {
-		Libc.check(Libc.unshare(Libc.CLONE_NEWNET), "unshare(CLONE_NEWNET)");
+		CLibrary.check(CLibrary.unshare(CLibrary.CLONE_NEWNET), "unshare(CLONE_NEWNET)");
 		NetworkInterfaces.up("lo");
 	}
 
@@ -181,18 +181,19 @@ public final class NetworkNamespace implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		int descriptor = Libc.check(Libc.open(this.thread.namespaceFile().toString(), Libc.O_RDONLY | Libc.O_CLOEXEC),
+		int descriptor = CLibrary.check(
+				CLibrary.open(this.thread.namespaceFile().toString(), CLibrary.O_RDONLY | CLibrary.O_CLOEXEC),
 				"open(" + this.thread.namespaceFile() + ")");
 		try {
-			Libc.check(Libc.setns(descriptor, Libc.CLONE_NEWNET), "setns");
+			CLibrary.check(CLibrary.setns(descriptor, CLibrary.CLONE_NEWNET), "setns");
 		}
 		finally {
-			Libc.close(descriptor);
+			CLibrary.close(descriptor);
 		}
 	}
 
 	/**
-	 * A name for messages; it means nothing to the kernel.
+	 * Return the name for messages, which the kernel does not know.
 	 * @return the name given to {@link #create(String)}, {@code jvm} or {@code outside}
 	 */
 	public String name() {
@@ -200,11 +201,10 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Runs an action inside this namespace and waits for it: on the calling thread when
-	 * that is in this namespace already, else on the namespace's only thread. Actions
-	 * should be short, since others wait for that thread; what has to go on, such as a
-	 * server, belongs into a thread that the action starts, or into
-	 * {@link #start(ProcessBuilder) a process}.
+	 * Run an action inside this namespace and wait for it. It runs on the calling thread
+	 * when that is in this namespace, else on the namespace's only thread. An action
+	 * should be short, since others wait for that thread. A server should run in a thread
+	 * that the action starts, or in {@link #start(ProcessBuilder) a process}.
 	 * @param <T> the type of the result
 	 * @param action the action
 	 * @return its result
@@ -217,7 +217,7 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Runs an action inside this namespace, like {@link #call(Callable)}.
+	 * Run an action inside this namespace, like {@link #call(Callable)}.
 	 * @param action the action
 	 * @throws Exception what the action has thrown, unchanged
 	 */
@@ -229,23 +229,23 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a process in this namespace. It gets SIGKILL when the JVM ends in whatever
-	 * way, {@code PR_SET_PDEATHSIG} in prctl(2). {@link #close()} ends it too, and all
-	 * processes that it has started; those may survive a SIGKILL of the JVM, so let
-	 * servers stay in the foreground.
+	 * Start a process in this namespace. It gets a SIGKILL when the JVM ends in any way,
+	 * {@code PR_SET_PDEATHSIG} in prctl(2). {@link #close()} ends it, too, and all
+	 * processes that it has started. Those may survive a SIGKILL of the JVM, so start
+	 * servers in the foreground.
 	 *
 	 * <p>
-	 * The command is run by setpriv(1) and a shell, so one that does not exist shows by
-	 * the exit status 127 and a message on its standard error, and environment variables
-	 * whose names a shell cannot have may get lost.
+	 * The command is run by setpriv(1) and a shell. A command that does not exist has the
+	 * exit status 127 and a message on its standard error. An environment variable may be
+	 * lost when its name is not valid in a shell.
 	 * @param builder command, directory, environment and redirections; not changed
-	 * @return the process; its process number is the command's
-	 * @throws IOException when the process cannot be started, for one because there is no
-	 * {@code setpriv}
+	 * @return the process, whose process number is that of the command
+	 * @throws IOException when the process cannot be started, for example because
+	 * {@code setpriv} does not exist
 	 * @throws IllegalStateException when this namespace is closed
 	 */
 	public Process start(ProcessBuilder builder) throws IOException {
-		// On the long-lived thread: the kernel takes the end of that for the parent's
+		// On the long-lived thread: to the kernel that is the parent
 		Process process = io(() -> this.thread.call(() -> Processes.startMortal(builder)));
 		synchronized (this.started) {
 			this.started.removeIf((earlier) -> !earlier.isAlive());
@@ -255,12 +255,12 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Reads a setting of this namespace, sysctl(8).
+	 * Read a setting of this namespace, sysctl(8).
 	 * @param name the name, such as {@code net.ipv4.tcp_fastopen}; with slashes instead
 	 * of dots when an interface's name has a dot in it
 	 * @return the value, without white space around it
-	 * @throws UncheckedIOException when it cannot be read, for one because this kernel
-	 * does not have it
+	 * @throws UncheckedIOException when it cannot be read, for example because this
+	 * kernel does not have it
 	 */
 	public String sysctl(String name) {
 		// Files.readString begins with one byte, and the kernel answers at offset 0 only
@@ -268,8 +268,8 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Changes a setting of this namespace, sysctl(8). Only settings below {@code net.}
-	 * belong to a namespace, so only those can be changed here.
+	 * Change a setting of this namespace, sysctl(8). Only settings below {@code net.}
+	 * belong to a namespace, so only they can be changed here.
 	 * @param name the name, such as {@code net.ipv4.tcp_fastopen}
 	 * @param value the value
 	 * @throws UncheckedIOException when it cannot be written, or the kernel refuses the
@@ -291,22 +291,22 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Reads a counter of this namespace's from {@code /proc/net/snmp} or
+	 * Read a counter of this namespace from {@code /proc/net/snmp} or
 	 * {@code /proc/net/netstat}, proc_net(5).
 	 * @param group the first word of the line, without its colon, such as {@code TcpExt}
 	 * @param name the counter, such as {@code TCPFastOpenActive}
-	 * @return its value, zero in a fresh namespace and growing from there
+	 * @return its value, which is zero in a new namespace and only grows
 	 * @throws IllegalArgumentException when this kernel has no such counter
 	 */
 	public long counter(String group, String name) {
-		return unchecked(() -> call(() -> KernelCounters.read(group, name)));
+		return unchecked(() -> call(() -> NamespaceCounters.read(group, name)));
 	}
 
 	/**
-	 * Empties the kernel's table of what it remembers of peers: round trip times,
-	 * thresholds, and the Fast Open cookies ({@code ip tcp_metrics flush all}).
-	 * @throws LabUnavailableException when the kernel refuses, as it does to all but real
-	 * root, also inside a user namespace
+	 * Remove what the kernel remembers about peers: round trip times, thresholds and Fast
+	 * Open cookies ({@code ip tcp_metrics flush all}).
+	 * @throws LabUnavailableException when the kernel refuses, as it does unless the
+	 * caller is root outside of user namespaces
 	 * @throws IllegalStateException when this is the {@link #outside() host's namespace}
 	 */
 	public void flushTcpMetrics() {
@@ -320,10 +320,10 @@ public final class NetworkNamespace implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the processes that were started here, and for a namespace that
-	 * {@link #create(String)} has made all processes in it and its thread; SIGTERM first,
-	 * SIGKILL after two seconds. The kernel drops the namespace when the last thread and
-	 * socket in it is gone. The JVM's own namespace stays. Does nothing the second time.
+	 * End the processes that were started here: SIGTERM first, SIGKILL after two seconds.
+	 * A namespace of {@link #create(String)} ends all processes in it and its thread, and
+	 * the kernel removes it with the last thread and socket in it. The JVM's own
+	 * namespace stays. Does nothing the second time.
 	 * @throws IllegalStateException when a process or the thread does not end
 	 */
 	@Override
@@ -391,8 +391,8 @@ public final class NetworkNamespace implements AutoCloseable {
 	public interface ThrowingRunnable {
 
 		/**
-		 * Does it.
-		 * @throws Exception whatever goes wrong
+		 * Run the action.
+		 * @throws Exception when the action fails
 		 */
 		void run() throws Exception;
 

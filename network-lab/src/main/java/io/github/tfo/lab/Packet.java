@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * An IP packet on the link: its bytes, which do not change, and a view of what they mean.
- * IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293), the ports of UDP (RFC 768). Bytes that
- * are cut off or make no sense are a packet that is not TCP; nothing here throws for
- * them.
+ * An IP packet on the link: its bytes, which do not change, and what they mean. It
+ * understands IPv4 (RFC 791), IPv6 (RFC 8200), TCP (RFC 9293) and the ports of UDP (RFC
+ * 768). A packet that is cut off or malformed is a packet that is not TCP, and no method
+ * throws for it.
  */
 public final class Packet {
 
@@ -41,7 +41,7 @@ public final class Packet {
 	/** RFC 7413, section 4.1.1. */
 	private static final int OPTION_FAST_OPEN = 34;
 
-	/** RFC 6994, with which Linux asks when the assigned option gets no answer. */
+	/** RFC 6994, which Linux uses when the assigned option gets no answer. */
 	private static final int OPTION_EXPERIMENT = 254;
 
 	/** The experiment's identifier, {@code TCPOPT_FASTOPEN_MAGIC}, net/tcp.h. */
@@ -53,12 +53,12 @@ public final class Packet {
 
 	private final long capturedNanos;
 
-	// Where the IP packet ends; there may be padding behind it
+	// The end of the IP packet; padding may follow
 	private final int end;
 
 	private final int protocol;
 
-	// Of the transport header, or -1 when there is none that is complete
+	// The offset of the transport header, or -1 when no complete one exists
 	private final int transport;
 
 	private Packet(Direction direction, byte[] bytes, long capturedNanos) {
@@ -73,23 +73,23 @@ public final class Packet {
 	}
 
 	/**
-	 * Makes a packet, for a middlebox that changes or invents one.
+	 * Create a packet, for a middlebox that changes or sends one.
 	 * @param direction where it goes
-	 * @param bytes the packet from the first byte of its IP header on, with the checksums
-	 * right; copied
+	 * @param bytes the packet from the first byte of its IP header on, with correct
+	 * checksums; copied
 	 * @return the packet, captured now
 	 */
 	public static Packet of(Direction direction, byte[] bytes) {
 		return owning(direction, bytes.clone());
 	}
 
-	/** Like {@link #of}, for bytes that nobody else will change. */
+	/** Like {@link #of}, for bytes that the caller does not change later. */
 	static Packet owning(Direction direction, byte[] bytes) {
 		return new Packet(direction, bytes, System.nanoTime());
 	}
 
 	/**
-	 * Where the packet goes.
+	 * Return where the packet goes.
 	 * @return the direction
 	 */
 	public Direction direction() {
@@ -97,7 +97,7 @@ public final class Packet {
 	}
 
 	/**
-	 * The whole packet.
+	 * Return the whole packet.
 	 * @return a copy of the bytes, from the IP header on
 	 */
 	public byte[] bytes() {
@@ -109,7 +109,7 @@ public final class Packet {
 	}
 
 	/**
-	 * When the link has read the packet from its sender.
+	 * Return when the link has read the packet from its sender.
 	 * @return a time to compare with {@link System#nanoTime()}
 	 */
 	public long capturedNanos() {
@@ -117,23 +117,24 @@ public final class Packet {
 	}
 
 	/**
-	 * The version that the first byte claims.
-	 * @return 4 or 6, or what else there is; 0 for an empty packet
+	 * Return the IP version in the first byte.
+	 * @return 4 or 6, or any other value of a malformed packet; 0 for an empty packet
 	 */
 	public int ipVersion() {
 		return (this.bytes.length == 0) ? 0 : u8(0) >> 4;
 	}
 
 	/**
-	 * Whether this is a TCP segment whose header is complete, and not a later fragment.
-	 * @return whether the methods about TCP have something to tell
+	 * Return whether this is a TCP segment with a complete header, and not a later
+	 * fragment.
+	 * @return whether the methods about TCP apply to this packet
 	 */
 	public boolean isTcp() {
 		return this.transport >= 0 && this.protocol == TCP;
 	}
 
 	/**
-	 * Whether this is the first segment of a connection: SYN without ACK.
+	 * Return whether this is the first segment of a connection: SYN without ACK.
 	 * @return whether it is
 	 */
 	public boolean isSyn() {
@@ -141,7 +142,7 @@ public final class Packet {
 	}
 
 	/**
-	 * Whether this is the answer to a SYN.
+	 * Return whether this is the answer to a SYN.
 	 * @return whether it is
 	 */
 	public boolean isSynAck() {
@@ -149,7 +150,7 @@ public final class Packet {
 	}
 
 	/**
-	 * Whether this is a TCP segment with RST.
+	 * Return whether this is a TCP segment with RST.
 	 * @return whether it is
 	 */
 	public boolean isReset() {
@@ -157,7 +158,7 @@ public final class Packet {
 	}
 
 	/**
-	 * Whether this is a TCP segment with FIN.
+	 * Return whether this is a TCP segment with FIN.
 	 * @return whether it is
 	 */
 	public boolean isFin() {
@@ -165,7 +166,7 @@ public final class Packet {
 	}
 
 	/**
-	 * The port from which it comes.
+	 * Return the port from which the packet comes.
 	 * @return a TCP or UDP port, or -1 when the packet is neither
 	 */
 	public int sourcePort() {
@@ -173,7 +174,7 @@ public final class Packet {
 	}
 
 	/**
-	 * The port to which it goes.
+	 * Return the port to which the packet goes.
 	 * @return a TCP or UDP port, or -1 when the packet is neither
 	 */
 	public int destinationPort() {
@@ -181,32 +182,32 @@ public final class Packet {
 	}
 
 	/**
-	 * What the segment carries for the application.
-	 * @return a copy; empty when there is none, and for what is not TCP
+	 * Return the segment's data.
+	 * @return a copy; empty when there is no data or the packet is not TCP
 	 */
 	public byte[] payload() {
 		return isTcp() ? Arrays.copyOfRange(this.bytes, tcpEnd(), this.end) : new byte[0];
 	}
 
 	/**
-	 * How much the segment carries for the application.
-	 * @return the number of bytes; 0 for what is not TCP
+	 * Return the length of the segment's data.
+	 * @return the number of bytes; 0 when the packet is not TCP
 	 */
 	public int payloadLength() {
 		return isTcp() ? this.end - tcpEnd() : 0;
 	}
 
 	/**
-	 * Whether the segment has the Fast Open option (RFC 7413), as its own kind or as the
-	 * experiment that Linux falls back to.
-	 * @return whether it has, be it a request for a cookie or one with a cookie
+	 * Return whether the segment has the Fast Open option (RFC 7413), with the assigned
+	 * kind or as the experiment that Linux falls back to.
+	 * @return whether it has the option, with a cookie or with a request for one
 	 */
 	public boolean hasFastOpenOption() {
 		return fastOpenOption() >= 0;
 	}
 
 	/**
-	 * The length of the Fast Open cookie.
+	 * Return the length of the Fast Open cookie.
 	 * @return the number of bytes; 0 for a request for a cookie, and without the option
 	 */
 	public int fastOpenCookieLength() {
@@ -218,9 +219,9 @@ public final class Packet {
 	}
 
 	/**
-	 * This packet as a middlebox passes it on that does not know Fast Open: with NOPs in
-	 * place of the option, and the checksum to go with them.
-	 * @return the packet, or this one when it has no such option
+	 * Return this packet as a middlebox forwards it that does not know Fast Open: with
+	 * NOPs in place of the option, and the checksum adjusted.
+	 * @return the changed packet, or this one when it does not have the option
 	 */
 	public Packet withoutFastOpenOption() {
 		int option = fastOpenOption();
@@ -232,11 +233,11 @@ public final class Packet {
 		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, (short) 0);
 		short checksum = (short) ~sum(changed);
 		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, checksum);
-		// Nothing forbids to send it twice
+		// A segment may have the option twice
 		return new Packet(this.direction, changed, this.capturedNanos).withoutFastOpenOption();
 	}
 
-	/** The one's complement sum over pseudo header, TCP header and payload. */
+	/** Return the one's complement sum over pseudo header, TCP header and payload. */
 	private int sum(byte[] packet) {
 		ByteBuffer buffer = ByteBuffer.wrap(packet);
 		boolean ip4 = ipVersion() == 4;
@@ -254,7 +255,7 @@ public final class Packet {
 		return (int) sum;
 	}
 
-	/** Offset of the Fast Open option, or -1. */
+	/** Return the offset of the Fast Open option, or -1. */
 	private int fastOpenOption() {
 		int optionsEnd = isTcp() ? tcpEnd() : -1;
 		int i = this.transport + TCP_HEADER;
@@ -293,7 +294,7 @@ public final class Packet {
 		return cut ? -1 : IPV6_HEADER + u16(4);
 	}
 
-	/** Protocol in the upper half, offset in the lower, or -1. */
+	/** Return the protocol in the upper half and the offset in the lower, or -1. */
 	private long ip4Transport() {
 		int headerLength = (u8(0) & 0x0f) * 4;
 		boolean laterFragment = (u16(6) & 0x1fff) != 0;
@@ -347,7 +348,7 @@ public final class Packet {
 		return text.append(", ").append(this.bytes.length).append(" bytes").toString();
 	}
 
-	/** The two ways along the link. */
+	/** The direction of a packet on the link. */
 	public enum Direction {
 
 		/** From the client's host to the server's. */

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Starts processes that die with the thread that started them, and ends processes.
+ * Starts processes that end with the thread that has started them, and ends processes.
  */
 final class Processes {
 
-	/** How long a process may take to end by itself after SIGTERM, and after SIGKILL. */
+	/** How long a process may take to end after a SIGTERM, and after a SIGKILL. */
 	private static final long GRACE_MILLIS = 2_000;
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -23,10 +23,10 @@ final class Processes {
 	}
 
 	/**
-	 * Starts a process that gets SIGKILL when the calling thread ends, for whatever
-	 * reason ({@code PR_SET_PDEATHSIG}, prctl(2)). Only setpriv(1) can set that from
-	 * here: it has to be set between fork and exec. The shell sees to it that nothing
-	 * starts when the parent was gone before that.
+	 * Start a process that gets a SIGKILL when the calling thread ends, for whatever
+	 * reason ({@code PR_SET_PDEATHSIG}, prctl(2)). This must be set between fork and
+	 * exec, which Java cannot do but setpriv(1) can. The shell does not start the command
+	 * when the parent has ended before that.
 	 * @param builder command, directory, environment and redirections; not changed
 	 * @return the process
 	 * @throws IOException when it cannot be started
@@ -47,9 +47,9 @@ final class Processes {
 	}
 
 	/**
-	 * The processes in a network namespace, except this one.
-	 * @param namespaceId the namespace, as {@link NamespaceThread#namespaceId()}
-	 * @return the processes that can be seen
+	 * Return the processes in a network namespace, except this one.
+	 * @param namespaceId the namespace, see {@link NamespaceThread#namespaceId()}
+	 * @return the processes that this process may see
 	 */
 	static List<ProcessHandle> inNamespace(String namespaceId) {
 		long self = ProcessHandle.current().pid();
@@ -63,7 +63,8 @@ final class Processes {
 	}
 
 	/**
-	 * Empty when it has ended, even if its parent has not taken notice, or is not ours.
+	 * Return the namespace of a process. Empty when the process has ended, even when its
+	 * parent has not reaped it yet, or belongs to another user.
 	 */
 	private static Optional<String> namespace(ProcessHandle process) {
 		try {
@@ -76,9 +77,9 @@ final class Processes {
 	}
 
 	/**
-	 * Ends processes: SIGTERM, then SIGKILL for those that are still there.
+	 * End processes: SIGTERM first, then SIGKILL for those that still run.
 	 * @param processes the processes
-	 * @throws IllegalStateException when one survives that
+	 * @throws IllegalStateException when one survives
 	 */
 	static void end(List<ProcessHandle> processes) {
 		processes.forEach(ProcessHandle::destroy);
@@ -92,8 +93,9 @@ final class Processes {
 	}
 
 	private static boolean ended(List<ProcessHandle> processes) {
-		// Not ProcessHandle.onExit(): where process 1 does not reap, orphans are alive
-		// forever
+		// Not ProcessHandle.onExit(): it never completes for an orphan that process 1
+		// does
+		// not reap
 		long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
 		while (processes.stream().anyMatch(Processes::isRunning)) {
 			if (System.nanoTime() - deadline > 0) {

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 import com.sun.jna.Native;
 
 /**
- * What namespaces and links need; each check says what is missing and what to do.
+ * Checks what namespaces and links need. Each check returns what is missing and what to
+ * do about it, or nothing.
  */
 final class Requirements {
 
@@ -37,7 +38,7 @@ final class Requirements {
 					+ architecture + ": use one of those");
 		}
 		try {
-			Libc.load();
+			CLibrary.load();
 		}
 		catch (LinkageError ex) {
 			return Optional.of("JNA cannot bind the C library (" + ex
@@ -54,14 +55,14 @@ final class Requirements {
 	}
 
 	private static Optional<String> missingForTun() {
-		int descriptor = Libc.open(TunDevice.CLONE_DEVICE, Libc.O_RDWR | Libc.O_CLOEXEC);
+		int descriptor = CLibrary.open(TunDevice.CLONE_DEVICE, CLibrary.O_RDWR | CLibrary.O_CLOEXEC);
 		if (descriptor < 0) {
-			String reason = Libc.reason(Native.getLastError());
+			String reason = CLibrary.reason(Native.getLastError());
 			return Optional.of(TunDevice.CLONE_DEVICE + " cannot be opened (" + reason
 					+ "): load the kernel module tun, give a container --device " + TunDevice.CLONE_DEVICE
 					+ ", or run as a user that may read and write it");
 		}
-		Libc.close(descriptor);
+		CLibrary.close(descriptor);
 		return Optional.empty();
 	}
 

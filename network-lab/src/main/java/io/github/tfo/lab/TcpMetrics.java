@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Empties the kernel's table of TCP metrics, which holds the Fast Open cookies too, in
- * the calling thread's namespace: what {@code ip tcp_metrics flush all} does, in the
+ * Empties the kernel's table of TCP metrics, which contains the Fast Open cookies, in the
+ * calling thread's namespace. It does what {@code ip tcp_metrics flush all} does, by
  * messages of netlink(7), linux/genetlink.h and linux/tcp_metrics.h.
  */
 final class TcpMetrics {
@@ -35,10 +35,12 @@ final class TcpMetrics {
 	/** {@code TCP_METRICS_GENL_NAME}, linux/tcp_metrics.h. */
 	private static final String TCP_METRICS_GENL_NAME = "tcp_metrics";
 
-	/** {@code TCP_METRICS_CMD_DEL}, linux/tcp_metrics.h: without an address, all. */
+	/**
+	 * {@code TCP_METRICS_CMD_DEL}, linux/tcp_metrics.h; deletes all without an address.
+	 */
 	private static final byte TCP_METRICS_CMD_DEL = 2;
 
-	/** Both families' version, {@code TCP_METRICS_GENL_VERSION}. */
+	/** The version of both families, {@code TCP_METRICS_GENL_VERSION}. */
 	private static final byte VERSION = 1;
 
 	/** {@code sizeof(struct nlmsghdr) + sizeof(struct genlmsghdr)}. */
@@ -50,7 +52,8 @@ final class TcpMetrics {
 	}
 
 	static void flush() {
-		int socket = Libc.check(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_GENERIC),
+		int socket = CLibrary.check(
+				CLibrary.socket(CLibrary.AF_NETLINK, CLibrary.SOCK_RAW | CLibrary.SOCK_CLOEXEC, NETLINK_GENERIC),
 				"socket(AF_NETLINK)");
 		try {
 			short family = family(socket);
@@ -58,7 +61,7 @@ final class TcpMetrics {
 			acknowledged(receive(socket), "TCP_METRICS_CMD_DEL");
 		}
 		finally {
-			Libc.close(socket);
+			CLibrary.close(socket);
 		}
 	}
 
@@ -89,24 +92,24 @@ final class TcpMetrics {
 	}
 
 	private static void send(int socket, byte[] message) {
-		Libc.check((int) Libc.send(socket, message, message.length, 0), "send(netlink)");
+		CLibrary.check((int) CLibrary.send(socket, message, message.length, 0), "send(netlink)");
 	}
 
 	private static ByteBuffer receive(int socket) {
 		byte[] reply = new byte[REPLY_SIZE];
-		int length = Libc.check((int) Libc.recv(socket, reply, reply.length, 0), "recv(netlink)");
+		int length = CLibrary.check((int) CLibrary.recv(socket, reply, reply.length, 0), "recv(netlink)");
 		return ByteBuffer.wrap(reply, 0, length).order(ByteOrder.nativeOrder());
 	}
 
-	/** An NLMSG_ERROR with error 0 is the acknowledgement. */
+	/** Check a reply: an NLMSG_ERROR with error 0 is an acknowledgement. */
 	private static void acknowledged(ByteBuffer reply, String command) {
 		int error = (reply.getShort(4) == NLMSG_ERROR) ? -reply.getInt(16) : 0;
-		if (error == Libc.EPERM) {
+		if (error == CLibrary.EPERM) {
 			throw new LabUnavailableException("The kernel lets only real root empty the TCP metrics, also inside a"
 					+ " user namespace: run as root, or use an address for the first time to be without a cookie");
 		}
 		if (error != 0) {
-			throw Libc.failure(command, error);
+			throw CLibrary.failure(command, error);
 		}
 	}
 

@@ -29,7 +29,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 @SuppressWarnings("try")
 class MiddleboxTests {
 
-	private static final byte[] REQUEST = "Rides in the SYN".getBytes(StandardCharsets.US_ASCII);
+	private static final byte[] REQUEST = "Sent in the SYN".getBytes(StandardCharsets.US_ASCII);
 
 	// One for each test, so that none finds another's cookies
 	private NetworkLab lab;
@@ -53,7 +53,7 @@ class MiddleboxTests {
 		List<Packet> seen = new CopyOnWriteArrayList<>();
 		try (Link.Registration tap = this.lab.link().tap(seen::add)) {
 			fetchCookie();
-			try (FastOpenSocket socket = connect()) {
+			try (NativeClientSocket socket = connect()) {
 				assertThat(socket.connectErrno()).isZero();
 				socket.write(REQUEST);
 				assertThat(socket.read()).isEqualTo(REQUEST);
@@ -117,8 +117,8 @@ class MiddleboxTests {
 			.intercept((packet, next) -> next.accept(packet.withoutFastOpenOption()))) {
 			// Linux asks with the assigned option, then with the experimental one
 			for (int i = 0; i < 4; i++) {
-				try (FastOpenSocket socket = connect()) {
-					assertThat(socket.connectErrno()).isEqualTo(FastOpenSocket.EINPROGRESS);
+				try (NativeClientSocket socket = connect()) {
+					assertThat(socket.connectErrno()).isEqualTo(NativeClientSocket.EINPROGRESS);
 					// Works, so the checksums are right
 					socket.write(REQUEST);
 					assertThat(socket.read()).isEqualTo(REQUEST);
@@ -129,7 +129,7 @@ class MiddleboxTests {
 		assertThat(this.lab.server().counter("TcpExt", "TCPFastOpenCookieReqd")).isZero();
 		assertThat(this.lab.server().counter("Tcp", "PassiveOpens")).isEqualTo(4);
 		fetchCookie();
-		try (FastOpenSocket socket = connect()) {
+		try (NativeClientSocket socket = connect()) {
 			assertThat(socket.connectErrno()).isZero();
 		}
 	}
@@ -140,8 +140,9 @@ class MiddleboxTests {
 		try (Link.Registration strip = this.lab.link()
 			.intercept((packet, next) -> next.accept(packet.withoutFastOpenOption()))) {
 			for (int i = 0; i < 2; i++) {
-				try (FastOpenSocket socket = new FastOpenSocket(this.lab.serverAddress6(), this.server.port())) {
-					assertThat(socket.connectErrno()).isEqualTo(FastOpenSocket.EINPROGRESS);
+				try (NativeClientSocket socket = new NativeClientSocket(this.lab.serverAddress6(),
+						this.server.port())) {
+					assertThat(socket.connectErrno()).isEqualTo(NativeClientSocket.EINPROGRESS);
 					socket.write(REQUEST);
 					assertThat(socket.read()).isEqualTo(REQUEST);
 				}
@@ -157,7 +158,7 @@ class MiddleboxTests {
 			if (!packet.isSyn() || packet.payloadLength() == 0) {
 				next.accept(packet);
 			}
-		}); FastOpenSocket socket = connect()) {
+		}); NativeClientSocket socket = connect()) {
 			assertThat(socket.connectErrno()).isZero();
 			socket.write(REQUEST);
 			assertThat(socket.read()).isEqualTo(REQUEST);
@@ -177,7 +178,7 @@ class MiddleboxTests {
 			else {
 				next.accept(packet);
 			}
-		}); FastOpenSocket socket = connect()) {
+		}); NativeClientSocket socket = connect()) {
 			socket.write(REQUEST);
 			assertThatIllegalStateException().isThrownBy(socket::read).withMessage("errno 111");
 		}
@@ -215,7 +216,7 @@ class MiddleboxTests {
 			}
 			next.accept(Packet.of(packet.direction(), new byte[] { 0x15, 1, 2, 3 }));
 			next.accept(packet);
-		}); FastOpenSocket socket = connect()) {
+		}); NativeClientSocket socket = connect()) {
 			socket.write(REQUEST);
 			assertThat(socket.read()).isEqualTo(REQUEST);
 		}
@@ -264,7 +265,7 @@ class MiddleboxTests {
 			}
 			// The relay goes on
 			try (EchoServer echo = EchoServer.in(failing.server());
-					FastOpenSocket socket = new FastOpenSocket(failing.serverAddress(), echo.port())) {
+					NativeClientSocket socket = new NativeClientSocket(failing.serverAddress(), echo.port())) {
 				socket.write(REQUEST);
 				assertThat(socket.read()).isEqualTo(REQUEST);
 			}
@@ -295,11 +296,11 @@ class MiddleboxTests {
 	}
 
 	private void fetchCookie() {
-		FastOpenSocket.fetchCookie(this.lab.serverAddress(), this.server.port());
+		NativeClientSocket.fetchCookie(this.lab.serverAddress(), this.server.port());
 	}
 
-	private FastOpenSocket connect() {
-		return new FastOpenSocket(this.lab.serverAddress(), this.server.port());
+	private NativeClientSocket connect() {
+		return new NativeClientSocket(this.lab.serverAddress(), this.server.port());
 	}
 
 }

@@ -13,7 +13,7 @@ import com.sun.jna.NativeLibrary;
  * A non-blocking client socket with {@code TCP_FASTOPEN_CONNECT}, in plain calls of the C
  * library, so that nothing stands between the tests and the kernel.
  */
-public final class FastOpenSocket implements AutoCloseable {
+public final class NativeClientSocket implements AutoCloseable {
 
 	/** {@code EINPROGRESS}, asm-generic/errno.h. */
 	static final int EINPROGRESS = 115;
@@ -42,14 +42,14 @@ public final class FastOpenSocket implements AutoCloseable {
 	private static final int TIMEOUT_MILLIS = 10_000;
 
 	static {
-		Native.register(FastOpenSocket.class, NativeLibrary.getInstance("c"));
+		Native.register(NativeClientSocket.class, NativeLibrary.getInstance("c"));
 	}
 
 	private final int descriptor;
 
 	private final int connectErrno;
 
-	FastOpenSocket(InetSocketAddress destination) {
+	NativeClientSocket(InetSocketAddress destination) {
 		byte[] address = destination.getAddress().getAddress();
 		boolean ip4 = address.length == 4;
 		this.descriptor = socket(ip4 ? 2 : 10, SOCK_STREAM_NONBLOCK, 0);
@@ -65,13 +65,13 @@ public final class FastOpenSocket implements AutoCloseable {
 		this.connectErrno = (connect(this.descriptor, name.array(), name.capacity()) < 0) ? Native.getLastError() : 0;
 	}
 
-	FastOpenSocket(InetAddress address, int port) {
+	NativeClientSocket(InetAddress address, int port) {
 		this(new InetSocketAddress(address, port));
 	}
 
 	/** Connects, and waits until the handshake, and with it a cookie if any, is there. */
 	static void fetchCookie(InetAddress address, int port) {
-		try (FastOpenSocket socket = new FastOpenSocket(address, port)) {
+		try (NativeClientSocket socket = new NativeClientSocket(address, port)) {
 			if (socket.connectErrno == EINPROGRESS) {
 				socket.await(POLLOUT);
 			}

@@ -184,14 +184,14 @@ class NetworkNamespaceTests {
 		}
 		InetAddress loopback = InetAddress.getByName("127.0.0.1");
 		try (EchoServer server = EchoServer.in(this.other)) {
-			FastOpenSocket[] socket = new FastOpenSocket[1];
-			this.other.run(() -> FastOpenSocket.fetchCookie(loopback, server.port()));
-			this.other.run(() -> socket[0] = new FastOpenSocket(loopback, server.port()));
+			NativeClientSocket[] socket = new NativeClientSocket[1];
+			this.other.run(() -> NativeClientSocket.fetchCookie(loopback, server.port()));
+			this.other.run(() -> socket[0] = new NativeClientSocket(loopback, server.port()));
 			assertThat(socket[0].connectErrno()).isZero();
 			socket[0].close();
 			this.other.flushTcpMetrics();
-			this.other.run(() -> socket[0] = new FastOpenSocket(loopback, server.port()));
-			assertThat(socket[0].connectErrno()).isEqualTo(FastOpenSocket.EINPROGRESS);
+			this.other.run(() -> socket[0] = new NativeClientSocket(loopback, server.port()));
+			assertThat(socket[0].connectErrno()).isEqualTo(NativeClientSocket.EINPROGRESS);
 			socket[0].close();
 		}
 	}
@@ -204,11 +204,11 @@ class NetworkNamespaceTests {
 	@Test
 	void fastOpenWorksOverLoopback() throws Exception {
 		InetAddress loopback = InetAddress.getByName("127.0.0.77");
-		byte[] request = "Rides in the SYN".getBytes(StandardCharsets.US_ASCII);
+		byte[] request = "Sent in the SYN".getBytes(StandardCharsets.US_ASCII);
 		long before = this.jvm.counter("TcpExt", "TCPFastOpenActive");
 		try (EchoServer server = EchoServer.in(this.jvm)) {
-			FastOpenSocket.fetchCookie(loopback, server.port());
-			try (FastOpenSocket socket = new FastOpenSocket(loopback, server.port())) {
+			NativeClientSocket.fetchCookie(loopback, server.port());
+			try (NativeClientSocket socket = new NativeClientSocket(loopback, server.port())) {
 				socket.write(request);
 				assertThat(socket.read()).isEqualTo(request);
 			}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /**
- * Decides what becomes of a test whose needs are not met.
+ * Disables a test whose needs are not met, or fails it with {@code CI=true}.
  */
 final class Availability {
 
@@ -14,10 +14,10 @@ final class Availability {
 
 	static ConditionEvaluationResult evaluate(Optional<String> missing) {
 		if (missing.isEmpty()) {
-			return ConditionEvaluationResult.enabled("There is what the test needs");
+			return ConditionEvaluationResult.enabled("The test has what it needs");
 		}
 		if ("true".equals(System.getenv("CI"))) {
-			// A test that is skipped there is a test that nobody runs
+			// Nobody would notice a test that is skipped there
 			throw new IllegalStateException(missing.get() + " (an error since CI=true)");
 		}
 		return ConditionEvaluationResult.disabled(missing.get());

@@ -10,13 +10,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test needs a network namespace of its own, in which
- * {@code net.ipv4.tcp_fastopen=3}, so that Fast Open works over loopback. The setting is
- * made before the class (with the annotation on a method: before the method) and made
- * again after it.
+ * Declares that a test needs a network namespace of its own with
+ * {@code net.ipv4.tcp_fastopen=3}, so that Fast Open works over loopback. The extension
+ * sets this before and after the annotated class or method.
  *
  * <p>
- * When there is no such namespace the test is disabled with the reason; with
+ * When the JVM is not in such a namespace the test is disabled with the reason. With
  * {@code CI=true} in the environment it fails.
  *
  * @see NamespaceTestExecutionListener

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * What {@link InNetworkNamespace} says.
+ * JUnit extension for {@link InNetworkNamespace @InNetworkNamespace}.
  */
 final class InNetworkNamespaceExtension
 		implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {

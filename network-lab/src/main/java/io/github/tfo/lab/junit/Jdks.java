@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The JDKs of this machine: the one that runs this, those beside it, and those where
- * Linux distributions put theirs. {@code TFO_TEST_JDKS} names another folder of JDKs.
+ * Finds the JDKs of this machine: the one that runs this, those beside it, and those in
+ * the folder of Linux distributions. {@code TFO_TEST_JDKS} names another folder of JDKs.
  */
 public final class Jdks {
 
@@ -21,8 +21,8 @@ public final class Jdks {
 	}
 
 	/**
-	 * A JDK that a test needs. Skips the test where there is none, but fails it where
-	 * {@code CI=true}.
+	 * Return a JDK that a test needs. When it does not exist the test is skipped; with
+	 * {@code CI=true} in the environment it fails.
 	 * @param feature its feature release, such as 25
 	 * @return its home
 	 */

@@ -10,17 +10,17 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Moves a test JVM into a network namespace of its own before the first test, so that the
- * threads of the tests inherit it, with Fast Open on for clients and servers. Found by
- * the JUnit Platform in every JVM that has this module on its class path;
- * {@code -Dtfo.lab.isolate=false} turns it off. Where that is not possible tests run in
- * the host's namespace, except those that {@link InNetworkNamespace ask} for their own.
+ * threads of the tests inherit it. Fast Open is on there for clients and servers. The
+ * JUnit Platform finds this listener in every JVM that has this module on its class path;
+ * {@code -Dtfo.lab.isolate=false} turns it off. When the move is not possible, tests run
+ * in the host's namespace, except those that {@link InNetworkNamespace need} their own.
  * <p>
- * A JVM that only looks for tests stays where it is: a build tool may do that in its own
- * JVM, and then still needs the network.
+ * A JVM that only discovers tests is not moved: it may be that of a build tool, which
+ * still needs the network.
  */
 public final class NamespaceTestExecutionListener implements TestExecutionListener {
 
-	/** Name of the system property that turns the listener off: {@code false}. */
+	/** The name of the system property that turns the listener off with {@code false}. */
 	public static final String ISOLATE_PROPERTY = "tfo.lab.isolate";
 
 	private static volatile @Nullable String reason;
@@ -36,7 +36,7 @@ public final class NamespaceTestExecutionListener implements TestExecutionListen
 			return;
 		}
 		try {
-			// Before the first class of Netty, which asks once what the kernel can do
+			// Before Netty, which asks only once what the kernel can do
 			NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "3");
 		}
 		catch (LabUnavailableException ex) {
@@ -44,7 +44,7 @@ public final class NamespaceTestExecutionListener implements TestExecutionListen
 		}
 	}
 
-	/** Why this JVM is not in a namespace of its own; empty when it is. */
+	/** Return why this JVM is not in a namespace of its own; empty when it is. */
 	static Optional<String> notIsolated() {
 		if (NetworkNamespace.isolated().isPresent()) {
 			return Optional.empty();

@@ -10,11 +10,11 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test does what the kernel lets nobody but root do, and not root of a user namespace
- * either, such as {@link io.github.tfo.lab.NetworkNamespace#flushTcpMetrics()}.
+ * Declares that a test must run as root outside of user namespaces, for example for
+ * {@link io.github.tfo.lab.NetworkNamespace#flushTcpMetrics()}.
  *
  * <p>
- * For others the test is disabled with the reason; with {@code CI=true} in the
+ * For other users the test is disabled with the reason. With {@code CI=true} in the
  * environment it fails.
  */
 @Documented

@@ -10,13 +10,12 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What {@link NeedsRealRoot} says.
+ * JUnit condition for {@link NeedsRealRoot @NeedsRealRoot}.
  */
 final class NeedsRealRootCondition implements ExecutionCondition {
 
 	/**
-	 * user_namespaces(7): the user numbers of the initial namespace, all of them as they
-	 * are.
+	 * The initial namespace maps all user numbers to themselves, user_namespaces(7).
 	 */
 	private static final String INITIAL_UID_MAP = "0 0 4294967295";
 

@@ -10,13 +10,13 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * The test class needs a {@link io.github.tfo.lab.NetworkLab}: one is built for the class
- * and closed after it, which fails the class when a middlebox has failed. Constructors,
- * test methods and lifecycle methods, also those of nested classes, may have it as a
- * parameter.
+ * Declares that a test class needs a {@link io.github.tfo.lab.NetworkLab}. One is built
+ * for the class and closed after it, which fails the class when a middlebox has failed.
+ * Constructors, test methods and lifecycle methods may have it as a parameter, also those
+ * of nested classes.
  *
  * <p>
- * When no lab can be built the class is disabled with the reason; with {@code CI=true} in
+ * When no lab can be built the class is disabled with the reason. With {@code CI=true} in
  * the environment it fails.
  *
  * @see NamespaceTestExecutionListener
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WithNetworkLab {
 
 	/**
-	 * The link's round trip time in milliseconds.
+	 * Return the link's round trip time in milliseconds.
 	 * @return the time, zero or more
 	 */
 	long roundTripMillis() default 40;
 
 	/**
-	 * The largest packet that the link takes.
-	 * @return bytes, from 1280 to 65535
+	 * Return the size of the largest packet that the link takes.
+	 * @return the number of bytes, from 1280 to 65535
 	 */
 	int mtu() default 1500;
 

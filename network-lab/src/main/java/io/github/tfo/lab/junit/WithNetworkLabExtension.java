@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * What {@link WithNetworkLab} says. The lab is in the store of the annotated class, which
- * closes it.
+ * JUnit extension for {@link WithNetworkLab @WithNetworkLab}. The store of the annotated
+ * class keeps the lab and closes it.
  */
 final class WithNetworkLabExtension implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
 

@@ -1,6 +1,6 @@
 /**
- * JUnit 6 support: test JVMs in a network namespace of their own, and a
- * {@link io.github.tfo.lab.NetworkLab} as a test's parameter.
+ * JUnit 6 support: it runs test JVMs in a network namespace of their own, and gives tests
+ * a {@link io.github.tfo.lab.NetworkLab} as a parameter.
  */
 @NullMarked
 package io.github.tfo.lab.junit;

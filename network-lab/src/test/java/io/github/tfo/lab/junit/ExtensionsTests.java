@@ -32,7 +32,7 @@ class ExtensionsTests {
 	void settingIsMadeBeforeTheClassAndAfterIt() {
 		NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 		namespace.sysctl("net.ipv4.tcp_fastopen", "0");
-		assertThat(run(Samples.Setting.class)).containsExactly("readsTheSetting() SUCCESSFUL", "Setting SUCCESSFUL");
+		assertThat(run(Samples.OnClass.class)).containsExactly("readsTheSetting() SUCCESSFUL", "OnClass SUCCESSFUL");
 		assertThat(namespace.sysctl("net.ipv4.tcp_fastopen")).isEqualTo("3");
 	}
 
@@ -41,8 +41,7 @@ class ExtensionsTests {
 	void settingIsMadeBeforeAMethodAndAfterIt() {
 		NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 		namespace.sysctl("net.ipv4.tcp_fastopen", "0");
-		assertThat(run(Samples.SettingOfMethod.class)).containsExactly("readsTheSetting() SUCCESSFUL",
-				"SettingOfMethod SUCCESSFUL");
+		assertThat(run(Samples.OnMethod.class)).containsExactly("readsTheSetting() SUCCESSFUL", "OnMethod SUCCESSFUL");
 		assertThat(namespace.sysctl("net.ipv4.tcp_fastopen")).isEqualTo("3");
 	}
 
@@ -87,15 +86,15 @@ class ExtensionsTests {
 	@Test
 	void withoutANamespaceTestsAreDisabledWithTheReason() throws Exception {
 		String reason = " skipped: -Dtfo.lab.isolate=false keeps this JVM in the host's network namespace: remove it";
-		assertThat(runOutside("false", Samples.Setting.class)).containsExactly("Setting" + reason);
-		assertThat(runOutside("false", Samples.SettingOfMethod.class)).containsExactly("readsTheSetting()" + reason,
-				"SettingOfMethod SUCCESSFUL");
+		assertThat(runOutside("false", Samples.OnClass.class)).containsExactly("OnClass" + reason);
+		assertThat(runOutside("false", Samples.OnMethod.class)).containsExactly("readsTheSetting()" + reason,
+				"OnMethod SUCCESSFUL");
 		assertThat(runOutside("false", Samples.Everywhere.class)).containsExactly("Everywhere" + reason);
 	}
 
 	@Test
 	void withoutANamespaceTestsFailInContinuousIntegration() throws Exception {
-		for (Class<?> sample : List.of(Samples.Setting.class, Samples.Everywhere.class)) {
+		for (Class<?> sample : List.of(Samples.OnClass.class, Samples.Everywhere.class)) {
 			assertThat(runOutside("true", sample)).singleElement()
 				.asString()
 				.startsWith(sample.getSimpleName() + " FAILED")
@@ -107,7 +106,7 @@ class ExtensionsTests {
 	@Test
 	@InNetworkNamespace
 	void aJvmThatOnlyLooksForTestsKeepsItsNetwork() throws Exception {
-		assertThat(java(DiscoverSample.class, Samples.Setting.class, "true")).containsExactly("true");
+		assertThat(java(DiscoverSample.class, Samples.OnClass.class, "true")).containsExactly("true");
 	}
 
 	/** What the platform reports of a sample, in this JVM. */

@@ -34,7 +34,7 @@ final class Samples {
 	}
 
 	@InNetworkNamespace
-	static class Setting {
+	static class OnClass {
 
 		@Test
 		void readsTheSetting() {
@@ -43,7 +43,7 @@ final class Samples {
 
 	}
 
-	static class SettingOfMethod {
+	static class OnMethod {
 
 		@Test
 		@InNetworkNamespace
