@@ -43,7 +43,7 @@ public final class Benchmarks {
 			          %s
 			  micro   what each piece of a new connection costs, by JMH
 			          %s
-			  soak    no benchmark: many cold requests while the network fails and recovers, and what became of each
+			  soak    no benchmark: many cold requests while the network fails and recovers, and the outcome of each
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.benchmarks.comparison.Comparison;
@@ -55,7 +55,7 @@ public final class BulkTransfer {
 	private static void run(long bytes, int pairs) throws Exception {
 		// 3 and 0x400: client, server, and that for listeners that do not ask for it
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
-		try (ConfigurableApplicationContext context = ClientApplication.start(true, null, "");
+		try (ConfigurableApplicationContext context = BenchmarkApplication.start(true, null, "");
 				BulkServer server = BulkServer.start(InetAddress.getByName("127.0.0.1"), bytes)) {
 			FastOpenSocketFactory factory = context.getBean(FastOpenSocketFactory.class);
 			BulkTransfer transfer = new BulkTransfer(server.address(), bytes);
@@ -84,7 +84,7 @@ public final class BulkTransfer {
 			socket.connect(this.address);
 			OutputStream out = socket.getOutputStream();
 			InputStream in = socket.getInputStream();
-			// May ride in the SYN
+			// A method that may be sent in the SYN
 			out.write(new byte[] { 'G', 'E', 'T', ' ', command });
 			if (command == BulkServer.TAKE) {
 				for (long left = this.bytes; left > 0; left -= Math.min(left, BUFFER_SIZE)) {

@@ -18,14 +18,14 @@ public final class Comparison {
 
 	private final String title;
 
-	private final Lane off;
+	private final MeasuredValues off;
 
-	private final Lane on;
+	private final MeasuredValues on;
 
 	public Comparison(String title, Measurement off, Measurement on) {
 		this.title = title;
-		this.off = new Lane(off);
-		this.on = new Lane(on);
+		this.off = new MeasuredValues(off);
+		this.on = new MeasuredValues(on);
 	}
 
 	/**
@@ -80,7 +80,7 @@ public final class Comparison {
 	}
 
 	/** What was measured with Fast Open off, or on. */
-	private static final class Lane {
+	private static final class MeasuredValues {
 
 		private final Measurement measurement;
 
@@ -88,7 +88,7 @@ public final class Comparison {
 
 		private long fastOpens;
 
-		Lane(Measurement measurement) {
+		MeasuredValues(Measurement measurement) {
 			this.measurement = measurement;
 		}
 

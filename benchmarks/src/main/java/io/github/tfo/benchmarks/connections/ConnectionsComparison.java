@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import io.github.tfo.benchmarks.comparison.MedianInterval;
-import io.github.tfo.benchmarks.report.Bar;
+import io.github.tfo.benchmarks.report.Threshold;
 
 /**
  * One client that opens connections in several ways, the first of them without Fast Open,
@@ -29,12 +29,12 @@ final class ConnectionsComparison {
 
 	private final int atOnce;
 
-	private final List<Lane> lanes;
+	private final List<ConnectionsVariant> variants;
 
-	ConnectionsComparison(String client, int atOnce, List<Lane> lanes) {
+	ConnectionsComparison(String client, int atOnce, List<ConnectionsVariant> variants) {
 		this.client = client;
 		this.atOnce = atOnce;
-		this.lanes = List.copyOf(lanes);
+		this.variants = List.copyOf(variants);
 	}
 
 	int atOnce() {
@@ -42,15 +42,15 @@ final class ConnectionsComparison {
 	}
 
 	void measure(long nanos) throws Exception {
-		List<Lane> order = new ArrayList<>(this.lanes);
+		List<ConnectionsVariant> order = new ArrayList<>(this.variants);
 		Collections.shuffle(order, RANDOM);
-		for (Lane lane : order) {
-			lane.measure(nanos, this.atOnce);
+		for (ConnectionsVariant variant : order) {
+			variant.measure(nanos, this.atOnce);
 		}
 	}
 
 	void forget() {
-		this.lanes.forEach((lane) -> lane.slices().clear());
+		this.variants.forEach((variant) -> variant.slices().clear());
 	}
 
 	static void printHeader() {
@@ -68,60 +68,60 @@ final class ConnectionsComparison {
 
 	List<Map<String, Object>> rows() {
 		List<Map<String, Object>> rows = new ArrayList<>();
-		Lane off = this.lanes.get(0);
-		for (Lane lane : this.lanes) {
-			MedianInterval perSecond = ratio(lane, Slice::perSecond);
-			MedianInterval cpu = ratio(lane, Slice::cpuMicros);
+		ConnectionsVariant off = this.variants.get(0);
+		for (ConnectionsVariant variant : this.variants) {
+			MedianInterval perSecond = ratio(variant, Slice::perSecond);
+			MedianInterval cpu = ratio(variant, Slice::cpuMicros);
 			Map<String, Object> row = new LinkedHashMap<>();
 			row.put("client", this.client);
 			row.put("at once", this.atOnce);
-			row.put("lane", lane.name());
-			row.put("connections per second", median(lane, Slice::perSecond));
+			row.put("variant", variant.name());
+			row.put("connections per second", median(variant, Slice::perSecond));
 			row.put("ratio", perSecond.median());
 			row.put("ratio low", perSecond.low());
 			row.put("ratio high", perSecond.high());
-			row.put("CPU microseconds", median(lane, Slice::cpuMicros));
+			row.put("CPU microseconds", median(variant, Slice::cpuMicros));
 			row.put("CPU ratio", cpu.median());
 			row.put("CPU ratio low", cpu.low());
 			row.put("CPU ratio high", cpu.high());
-			row.put("bytes", median(lane, Slice::bytes));
-			row.put("bytes more than off", median(lane, Slice::bytes) - median(off, Slice::bytes));
-			row.put("hits per connection", hits(lane));
+			row.put("bytes", median(variant, Slice::bytes));
+			row.put("bytes more than off", median(variant, Slice::bytes) - median(off, Slice::bytes));
+			row.put("hits per connection", hits(variant));
 			rows.add(row);
 		}
 		return rows;
 	}
 
 	/**
-	 * Those of the lane with Fast Open against the one without.
+	 * Those of the variant with Fast Open against the one without.
 	 */
-	List<Bar> bars() {
-		Lane on = this.lanes.get(this.lanes.size() - 1);
+	List<Threshold> thresholds() {
+		ConnectionsVariant on = this.variants.get(this.variants.size() - 1);
 		String title = this.client + ", " + this.atOnce + " at once: ";
 		return List.of(
-				Bar.atLeast(title + "connections a second, on/off", ratio(on, Slice::perSecond).median(),
+				Threshold.atLeast(title + "connections a second, on/off", ratio(on, Slice::perSecond).median(),
 						MIN_CONNECTIONS),
-				Bar.atMost(title + "CPU per connection, on/off", ratio(on, Slice::cpuMicros).median(), MAX_CPU));
+				Threshold.atMost(title + "CPU per connection, on/off", ratio(on, Slice::cpuMicros).median(), MAX_CPU));
 	}
 
-	private MedianInterval ratio(Lane lane, ToDoubleFunction<Slice> figure) {
-		List<Double> bases = figures(this.lanes.get(0), figure);
-		List<Double> figures = figures(lane, figure);
+	private MedianInterval ratio(ConnectionsVariant variant, ToDoubleFunction<Slice> figure) {
+		List<Double> bases = figures(this.variants.get(0), figure);
+		List<Double> figures = figures(variant, figure);
 		return MedianInterval
 			.of(IntStream.range(0, figures.size()).mapToObj((i) -> figures.get(i) / bases.get(i)).toList());
 	}
 
-	private static double median(Lane lane, ToDoubleFunction<Slice> figure) {
-		return MedianInterval.of(figures(lane, figure)).median();
+	private static double median(ConnectionsVariant variant, ToDoubleFunction<Slice> figure) {
+		return MedianInterval.of(figures(variant, figure)).median();
 	}
 
-	private static List<Double> figures(Lane lane, ToDoubleFunction<Slice> figure) {
-		return lane.slices().stream().map(figure::applyAsDouble).toList();
+	private static List<Double> figures(ConnectionsVariant variant, ToDoubleFunction<Slice> figure) {
+		return variant.slices().stream().map(figure::applyAsDouble).toList();
 	}
 
-	private static double hits(Lane lane) {
-		return lane.slices().stream().mapToDouble(Slice::fastOpens).sum()
-				/ lane.slices().stream().mapToLong(Slice::connections).sum();
+	private static double hits(ConnectionsVariant variant) {
+		return variant.slices().stream().mapToDouble(Slice::fastOpens).sum()
+				/ variant.slices().stream().mapToLong(Slice::connections).sum();
 	}
 
 }

@@ -13,15 +13,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.client.NettyOption;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
-import io.github.tfo.benchmarks.report.Bar;
 import io.github.tfo.benchmarks.report.BarPlot;
 import io.github.tfo.benchmarks.report.Report;
+import io.github.tfo.benchmarks.report.Threshold;
 import io.github.tfo.benchmarks.upstream.NginxProcess;
 import io.github.tfo.lab.NetworkNamespace;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +42,14 @@ public final class NewConnections {
 					"plain-socket", "0,20,50", "server-fast-open", "true", "out", "benchmarks/target/reports"));
 
 	/**
-	 * Until the JVM has compiled what a connection needs, which takes longer for the lane
-	 * that does more: tens of thousands of connections.
+	 * Until the JVM has compiled what a connection needs, which takes longer for the
+	 * variant that does more: tens of thousands of connections.
 	 */
 	private static final long FIRST_WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(20);
 
 	private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
-	private final List<HttpClientKind> clients;
+	private final List<BenchmarkClient> clients;
 
 	private final List<Integer> atOnce;
 
@@ -66,7 +66,7 @@ public final class NewConnections {
 	private final Options options;
 
 	private NewConnections(Options options) {
-		this.clients = HttpClientKind.named(options.text("client"));
+		this.clients = BenchmarkClient.named(options.text("client"));
 		this.atOnce = Stream.of(options.text("at-once").split(",")).map(NewConnections::positive).toList();
 		this.plainSocketWork = plainSocketWork(options.text("plain-socket"));
 		this.pairs = options.positive("pairs");
@@ -106,26 +106,26 @@ public final class NewConnections {
 		namespace.sysctl("net.ipv4.tcp_tw_reuse", "1");
 		Report report = new Report(this.serverFastOpen ? "connections" : "connections-without-cookies",
 				this.options.all());
-		List<Bar> bars = new ArrayList<>();
+		List<Threshold> thresholds = new ArrayList<>();
 		ConnectionsComparison.printHeader();
 		try (NginxProcess nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"))) {
-			measure(nginx, report, bars);
+			measure(nginx, report, thresholds);
 		}
 		System.out.println();
-		bars.forEach(System.out::println);
+		thresholds.forEach(System.out::println);
 		Path output = Path.of(this.options.text("out"));
 		report.write(output);
 		plot(report, output);
 	}
 
-	private void measure(NginxProcess nginx, Report report, List<Bar> bars) throws Exception {
+	private void measure(NginxProcess nginx, Report report, List<Threshold> thresholds) throws Exception {
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try {
 			for (int work : this.plainSocketWork) {
 				measure(work, nginx.address(), threads, report);
 			}
-			for (HttpClientKind client : this.clients) {
-				measure(client, nginx.url(), threads, report, bars);
+			for (BenchmarkClient client : this.clients) {
+				measure(client, nginx.url(), threads, report, thresholds);
 			}
 		}
 		finally {
@@ -134,7 +134,7 @@ public final class NewConnections {
 	}
 
 	/**
-	 * The yardstick, for which there are no bars.
+	 * The yardstick, for which there are no thresholds.
 	 */
 	private void measure(int workMicros, InetSocketAddress server, ExecutorService threads, Report report)
 			throws Exception {
@@ -142,20 +142,20 @@ public final class NewConnections {
 		Connections on = new ThreadedConnections(threads, PlainSocket.withFastOpen(server, workMicros));
 		for (int connections : this.atOnce) {
 			ConnectionsComparison comparison = new ConnectionsComparison("Plain socket, " + workMicros + " us of work",
-					connections, List.of(new Lane("off", off), new Lane("on", on)));
+					connections, List.of(new ConnectionsVariant("off", off), new ConnectionsVariant("on", on)));
 			measure(comparison, WARM_UP_NANOS);
 			comparison.print();
 			comparison.rows().forEach(report::add);
 		}
 	}
 
-	private void measure(HttpClientKind client, String url, ExecutorService threads, Report report, List<Bar> bars)
-			throws Exception {
+	private void measure(BenchmarkClient client, String url, ExecutorService threads, Report report,
+			List<Threshold> thresholds) throws Exception {
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 		try {
 			contexts.add(start(client, false, (context) -> {
 			}));
-			if (client == HttpClientKind.WEBCLIENT_REACTOR || client == HttpClientKind.RESTCLIENT_REACTOR) {
+			if (client == BenchmarkClient.WEBCLIENT_REACTOR || client == BenchmarkClient.RESTCLIENT_REACTOR) {
 				contexts.add(start(client, false, NettyOption::addTo));
 			}
 			contexts.add(start(client, true, (context) -> {
@@ -165,7 +165,7 @@ public final class NewConnections {
 				measure(comparison, connections == this.atOnce.get(0) ? FIRST_WARM_UP_NANOS : WARM_UP_NANOS);
 				comparison.print();
 				comparison.rows().forEach(report::add);
-				bars.addAll(comparison.bars());
+				thresholds.addAll(comparison.thresholds());
 			}
 		}
 		finally {
@@ -173,22 +173,22 @@ public final class NewConnections {
 		}
 	}
 
-	private static ConfigurableApplicationContext start(HttpClientKind client, boolean enabled,
+	private static ConfigurableApplicationContext start(BenchmarkClient client, boolean enabled,
 			ApplicationContextInitializer<GenericApplicationContext> beans) throws InterruptedException {
-		return ClientApplication.start(enabled, null, List.of(client.property()), (context) -> {
+		return BenchmarkApplication.start(enabled, null, List.of(client.property()), (context) -> {
 			ManyConnections.register(context);
 			beans.initialize(context);
 		});
 	}
 
-	private static ConnectionsComparison comparison(HttpClientKind client, String url, ExecutorService threads,
+	private static ConnectionsComparison comparison(BenchmarkClient client, String url, ExecutorService threads,
 			List<ConfigurableApplicationContext> contexts, int atOnce) {
-		List<Lane> lanes = new ArrayList<>();
+		List<ConnectionsVariant> variants = new ArrayList<>();
 		for (ConfigurableApplicationContext context : contexts) {
-			String name = lanes.isEmpty() ? "off" : (lanes.size() == contexts.size() - 1) ? "on" : "netty";
-			lanes.add(new Lane(name, connections(client.calls(context), url, threads)));
+			String name = variants.isEmpty() ? "off" : (variants.size() == contexts.size() - 1) ? "on" : "netty";
+			variants.add(new ConnectionsVariant(name, connections(client.calls(context), url, threads)));
 		}
-		return new ConnectionsComparison(client.title(), atOnce, lanes);
+		return new ConnectionsComparison(client.title(), atOnce, variants);
 	}
 
 	private static Connections connections(HttpCalls calls, String url, ExecutorService threads) {
@@ -222,16 +222,16 @@ public final class NewConnections {
 			List<Map<String, Object>> on = rows(report, "on");
 			BarPlot plot = new BarPlot("New connections on loopback", figure,
 					on.stream().map((row) -> row.get("client") + ", " + row.get("at once")).toList());
-			for (String lane : List.of("off", "on")) {
-				List<Double> figures = rows(report, lane).stream().map((row) -> (Double) row.get(figure)).toList();
-				plot.bars(lane, figures, Collections.nCopies(figures.size(), 0.0));
+			for (String variant : List.of("off", "on")) {
+				List<Double> figures = rows(report, variant).stream().map((row) -> (Double) row.get(figure)).toList();
+				plot.bars(variant, figures, Collections.nCopies(figures.size(), 0.0));
 			}
 			plot.write(output, "connections-" + figure.replace(' ', '-'));
 		}
 	}
 
-	private static List<Map<String, Object>> rows(Report report, String lane) {
-		return report.rows().stream().filter((row) -> lane.equals(row.get("lane"))).toList();
+	private static List<Map<String, Object>> rows(Report report, String variant) {
+		return report.rows().stream().filter((row) -> variant.equals(row.get("variant"))).toList();
 	}
 
 }

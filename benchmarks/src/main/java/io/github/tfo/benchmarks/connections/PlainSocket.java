@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.SystemCalls;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ final class PlainSocket implements ThreadedConnections.Connection {
 
 	static PlainSocket withFastOpen(InetSocketAddress server, int workMicros) throws InterruptedException {
 		FastOpenSupport fastOpen = FastOpenSupport.detect();
-		ClientApplication.awaitFastOpen(fastOpen);
+		BenchmarkApplication.awaitFastOpen(fastOpen);
 		return new PlainSocket(fastOpen, server, workMicros);
 	}
 

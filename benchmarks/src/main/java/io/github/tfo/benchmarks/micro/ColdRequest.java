@@ -3,9 +3,9 @@ package io.github.tfo.benchmarks.micro;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.upstream.NginxProcess;
 import io.github.tfo.lab.NetworkNamespace;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 public class ColdRequest {
 
 	@Param
-	private HttpClientKind client;
+	private BenchmarkClient client;
 
 	@Param({ "false", "true" })
 	private boolean fastOpen;
@@ -54,7 +54,7 @@ public class ColdRequest {
 		namespace.sysctl("net.ipv4.ip_local_port_range", "1024 65535");
 		this.nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"));
 		this.url = this.nginx.url();
-		this.context = ClientApplication.start(this.fastOpen, null, this.client.property());
+		this.context = BenchmarkApplication.start(this.fastOpen, null, this.client.property());
 		this.calls = this.client.calls(this.context);
 	}
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.SocketDescriptors;
@@ -54,7 +54,7 @@ final class LoopbackSockets implements AutoCloseable {
 	LoopbackSockets() throws IOException, InterruptedException {
 		// 3 and 0x400: client, server, and that for listeners that do not ask for it
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
-		ClientApplication.awaitFastOpen(this.support);
+		BenchmarkApplication.awaitFastOpen(this.support);
 		this.listener = closing(new ServerSocket(0, 0, InetAddress.getByName("127.0.0.1")));
 		this.unconnected = closing(new Socket());
 		connect();

@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-import io.github.tfo.benchmarks.client.HttpClientKind;
-import io.github.tfo.benchmarks.report.Bar;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.report.BarPlot;
 import io.github.tfo.benchmarks.report.Report;
+import io.github.tfo.benchmarks.report.Threshold;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
@@ -35,20 +35,20 @@ final class MicroSummary {
 
 	private static final String NATIVE_CALLS = "NativeCalls.";
 
-	private final List<Row> rows;
+	private final List<MicroResult> rows;
 
-	MicroSummary(List<Row> rows) {
+	MicroSummary(List<MicroResult> rows) {
 		this.rows = List.copyOf(rows);
 	}
 
 	static MicroSummary of(Collection<RunResult> results) {
-		List<Row> rows = new ArrayList<>();
+		List<MicroResult> rows = new ArrayList<>();
 		for (RunResult result : results) {
 			Map<String, String> parameters = new TreeMap<>();
 			result.getParams().getParamsKeys().forEach((key) -> parameters.put(key, result.getParams().getParam(key)));
 			String name = result.getParams().getBenchmark();
 			Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-			rows.add(new Row(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
+			rows.add(new MicroResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
 					result.getPrimaryResult().getScore(), result.getPrimaryResult().getScoreError(),
 					(allocated != null) ? allocated.getScore() : Double.NaN));
 		}
@@ -57,12 +57,12 @@ final class MicroSummary {
 
 	void print() {
 		System.out.printf("%n%-44s %12s %10s %10s%n", "", "ns", "+-", "bytes");
-		for (Row row : table()) {
+		for (MicroResult row : table()) {
 			System.out.printf(Locale.ROOT, "%-44s %,12.0f %,10.0f %,10.0f%n", row.title(), row.nanos(), row.error(),
 					row.bytes());
 		}
 		System.out.println();
-		bars().forEach(System.out::println);
+		thresholds().forEach(System.out::println);
 	}
 
 	void write(Path directory, Map<String, String> options) throws IOException {
@@ -72,12 +72,12 @@ final class MicroSummary {
 		plot(directory, "micro-native-calls", "Each native call alone", "ns",
 				this.rows.stream()
 					.filter((row) -> row.name().startsWith(NATIVE_CALLS))
-					.collect(Collectors.toMap((row) -> row.name().substring(NATIVE_CALLS.length()), Row::nanos,
+					.collect(Collectors.toMap((row) -> row.name().substring(NATIVE_CALLS.length()), MicroResult::nanos,
 							(a, b) -> a, LinkedHashMap::new)));
 		plot(directory, "micro-integrations", "Allocated for a new connection through each integration, on less off",
 				"bytes",
 				integrations().stream()
-					.collect(Collectors.toMap((row) -> row.parameters().getOrDefault("client", ""), Row::bytes,
+					.collect(Collectors.toMap((row) -> row.parameters().getOrDefault("client", ""), MicroResult::bytes,
 							(a, b) -> a, LinkedHashMap::new)));
 	}
 
@@ -93,27 +93,27 @@ final class MicroSummary {
 	/**
 	 * What was measured, and the differences that say what Fast Open adds.
 	 */
-	private List<Row> table() {
-		List<Row> table = new ArrayList<>(this.rows);
+	private List<MicroResult> table() {
+		List<MicroResult> table = new ArrayList<>(this.rows);
 		table.addAll(newConnections());
 		table.addAll(integrations());
 		return table;
 	}
 
-	private List<Row> newConnections() {
+	private List<MicroResult> newConnections() {
 		return differences("Fast Open of a new connection", (row) -> row.name().equals("NewConnection.socketsAlone"),
 				(row) -> row.name().equals("NewConnection.connection"));
 	}
 
-	private List<Row> integrations() {
+	private List<MicroResult> integrations() {
 		return differences("Fast Open through the integration",
 				(row) -> "false".equals(row.parameters().get("fastOpen")),
 				(row) -> "true".equals(row.parameters().get("fastOpen")));
 	}
 
-	private List<Row> differences(String name, Predicate<Row> without, Predicate<Row> with) {
-		List<Row> differences = new ArrayList<>();
-		for (Row row : this.rows) {
+	private List<MicroResult> differences(String name, Predicate<MicroResult> without, Predicate<MicroResult> with) {
+		List<MicroResult> differences = new ArrayList<>();
+		for (MicroResult row : this.rows) {
 			if (with.test(row)) {
 				this.rows.stream()
 					.filter((other) -> without.test(other) && other.key().equals(row.key()))
@@ -123,23 +123,25 @@ final class MicroSummary {
 		return differences;
 	}
 
-	List<Bar> bars() {
-		List<Bar> bars = new ArrayList<>();
-		List<Row> connections = newConnections();
-		for (Row row : connections) {
+	List<Threshold> thresholds() {
+		List<Threshold> thresholds = new ArrayList<>();
+		List<MicroResult> connections = newConnections();
+		for (MicroResult row : connections) {
 			String title = row.title();
-			bars.add(Bar.atMost(title + ", us", row.nanos() / TimeUnit.MICROSECONDS.toNanos(1), MAX_MICROS));
-			bars.add(Bar.atMost(title + ", bytes", row.bytes(), MAX_BYTES));
+			thresholds
+				.add(Threshold.atMost(title + ", us", row.nanos() / TimeUnit.MICROSECONDS.toNanos(1), MAX_MICROS));
+			thresholds.add(Threshold.atMost(title + ", bytes", row.bytes(), MAX_BYTES));
 		}
-		for (Row row : connections) {
-			Row first = connections.get(0);
+		for (MicroResult row : connections) {
+			MicroResult first = connections.get(0);
 			if (row != first) {
-				bars.add(Bar.atMost(row.title() + ", times " + first.parameters(), row.nanos() / first.nanos(),
-						MAX_GROWTH));
+				thresholds.add(Threshold.atMost(row.title() + ", times " + first.parameters(),
+						row.nanos() / first.nanos(), MAX_GROWTH));
 			}
 		}
-		integrations().forEach((row) -> bars.add(Bar.atMost(row.title() + ", bytes", row.bytes(), MAX_BYTES)));
-		return bars;
+		integrations()
+			.forEach((row) -> thresholds.add(Threshold.atMost(row.title() + ", bytes", row.bytes(), MAX_BYTES)));
+		return thresholds;
 	}
 
 	/**
@@ -151,7 +153,7 @@ final class MicroSummary {
 	 * @param error half the width of the interval that JMH gives it
 	 * @param bytes what an operation allocates
 	 */
-	record Row(String name, Map<String, String> parameters, double nanos, double error, double bytes) {
+	record MicroResult(String name, Map<String, String> parameters, double nanos, double error, double bytes) {
 
 		/**
 		 * What is the same on both sides of a difference.
@@ -162,8 +164,8 @@ final class MicroSummary {
 			return key;
 		}
 
-		Row less(String newName, Row other) {
-			return new Row(newName, key(), this.nanos - other.nanos, Math.hypot(this.error, other.error),
+		MicroResult less(String newName, MicroResult other) {
+			return new MicroResult(newName, key(), this.nanos - other.nanos, Math.hypot(this.error, other.error),
 					this.bytes - other.bytes);
 		}
 
@@ -175,7 +177,7 @@ final class MicroSummary {
 		}
 
 		private static String client(String name) {
-			return HttpClientKind.valueOf(name).title();
+			return BenchmarkClient.valueOf(name).title();
 		}
 
 		Map<String, Object> figures() {

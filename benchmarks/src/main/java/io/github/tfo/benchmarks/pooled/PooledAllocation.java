@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.management.ThreadMXBean;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 
 /**
  * Bytes that the threads of a client allocate for a request on a pooled connection.
@@ -28,7 +28,7 @@ public final class PooledAllocation {
 	}
 
 	public static Benchmark of(Options options) {
-		List<HttpClientKind> clients = HttpClientKind.named(options.text("client"));
+		List<BenchmarkClient> clients = BenchmarkClient.named(options.text("client"));
 		long slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
 		int pairs = options.positive("pairs");
 		return () -> PooledClients.compare("bytes a request", clients, slice, pairs, PooledAllocation::bytesPerRequest);
@@ -46,7 +46,7 @@ public final class PooledAllocation {
 	private static long allocatedBytes() {
 		long bytes = 0;
 		for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-			if (thread != null && !thread.getThreadName().startsWith(Upstream.THREADS)) {
+			if (thread != null && !thread.getThreadName().startsWith(ReactorNettyUpstream.THREADS)) {
 				bytes += Math.max(0, THREADS.getThreadAllocatedBytes(thread.getThreadId()));
 			}
 		}

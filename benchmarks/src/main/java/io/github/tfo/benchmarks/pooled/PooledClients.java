@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.comparison.Comparison;
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import io.github.tfo.lab.NetworkNamespace;
 import reactor.netty.ReactorNetty;
 
@@ -26,26 +26,28 @@ final class PooledClients {
 	private PooledClients() {
 	}
 
-	static void compare(String unit, List<HttpClientKind> clients, long slice, int pairs, Slice measurement)
+	static void compare(String unit, List<BenchmarkClient> clients, long slice, int pairs, SliceMeasurement measurement)
 			throws Exception {
 		// So the connections are opened as they would be far away: by a Fast Open
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "3");
-		// Over several event loops the connections of each lane would be spread by chance
+		// Over several event loops the connections of each variant would be spread by
+		// chance
 		System.setProperty(ReactorNetty.IO_WORKER_COUNT, "1");
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
-		try (Upstream upstream = Upstream.start(InetAddress.getByName("127.0.0.1"))) {
+		try (ReactorNettyUpstream upstream = ReactorNettyUpstream.start(InetAddress.getByName("127.0.0.1"))) {
 			List<Comparison> comparisons = new ArrayList<>();
-			for (HttpClientKind client : clients) {
-				List<Comparison.Measurement> lanes = new ArrayList<>();
+			for (BenchmarkClient client : clients) {
+				List<Comparison.Measurement> variants = new ArrayList<>();
 				for (boolean enabled : new boolean[] { false, true }) {
-					ConfigurableApplicationContext context = ClientApplication.start(enabled, null, client.property());
+					ConfigurableApplicationContext context = BenchmarkApplication.start(enabled, null,
+							client.property());
 					contexts.add(context);
 					HttpCalls calls = client.calls(context);
 					// Fetches the cookie
 					calls.getCold(upstream.url("http"));
-					lanes.add(() -> measurement.measure(calls, upstream.url("http"), slice));
+					variants.add(() -> measurement.measure(calls, upstream.url("http"), slice));
 				}
-				comparisons.add(new Comparison(client.title(), lanes.get(0), lanes.get(1)));
+				comparisons.add(new Comparison(client.title(), variants.get(0), variants.get(1)));
 			}
 			Comparison.measure(comparisons, (int) (WARM_UP_NANOS / slice));
 			comparisons.forEach(Comparison::forget);
@@ -59,7 +61,7 @@ final class PooledClients {
 
 	/** Measures requests that are made for some nanoseconds. */
 	@FunctionalInterface
-	interface Slice {
+	interface SliceMeasurement {
 
 		double measure(HttpCalls calls, String url, long nanos);
 

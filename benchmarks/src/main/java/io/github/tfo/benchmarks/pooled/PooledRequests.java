@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 
@@ -23,7 +23,7 @@ public final class PooledRequests {
 	}
 
 	public static Benchmark of(Options options) {
-		List<HttpClientKind> clients = HttpClientKind.named(options.text("client"));
+		List<BenchmarkClient> clients = BenchmarkClient.named(options.text("client"));
 		long slice = TimeUnit.MILLISECONDS.toNanos(options.positive("slice"));
 		int pairs = options.positive("pairs");
 		return () -> PooledClients.compare("requests a second", clients, slice, pairs,

@@ -26,16 +26,16 @@ final class ConnectionPair {
 
 	private final int requests;
 
-	private final ConnectionLane off;
+	private final ClientVariant off;
 
-	private final ConnectionLane on;
+	private final ClientVariant on;
 
 	/**
 	 * A pair.
 	 * @param size what grows from pair to pair
 	 * @param requests how many a measurement makes
 	 */
-	ConnectionPair(int size, int requests, ConnectionLane off, ConnectionLane on) {
+	ConnectionPair(int size, int requests, ClientVariant off, ClientVariant on) {
 		this.size = size;
 		this.requests = requests;
 		this.off = off;

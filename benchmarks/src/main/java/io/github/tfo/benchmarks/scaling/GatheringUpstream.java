@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -15,7 +15,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * A process that answers {@code /gather/N} as soon as there are N requests, so that as
  * many connections are open at once.
  */
-public final class GatheringUpstream implements Upstream.Handler {
+public final class GatheringUpstream implements ReactorNettyUpstream.Handler {
 
 	/** The command that starts it. */
 	public static final String COMMAND = "gathering-upstream";
@@ -32,7 +32,8 @@ public final class GatheringUpstream implements Upstream.Handler {
 	 * Start it on all addresses, and say its port on standard output.
 	 */
 	public static void run() throws Exception {
-		try (Upstream upstream = Upstream.start(InetAddress.getByName("0.0.0.0"), new GatheringUpstream())) {
+		try (ReactorNettyUpstream upstream = ReactorNettyUpstream.start(InetAddress.getByName("0.0.0.0"),
+				new GatheringUpstream())) {
 			// The address of all addresses is no host
 			String url = upstream.url("http", "");
 			System.out.println(url.substring(url.lastIndexOf(':') + 1));

@@ -53,7 +53,7 @@ final class RetainedMemory {
 		memory.connect(destinations);
 		long used = usedBytes() - before;
 		if (memory.backOff.size() == 0) {
-			throw new IllegalStateException("No destination rests");
+			throw new IllegalStateException("No destination is backed off");
 		}
 		return used;
 	}

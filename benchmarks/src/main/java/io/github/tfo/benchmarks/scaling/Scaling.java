@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import io.github.tfo.benchmarks.client.ClientApplication;
-import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.lab.NetworkNamespace;
@@ -106,7 +106,7 @@ public final class Scaling {
 			for (int remembered : REMEMBERED) {
 				report.memory(remembered, RetainedMemory.of(on.getBean(FastOpenSupport.class), remembered));
 			}
-			report.printBars();
+			report.printThresholds();
 			report.write(out).forEach((file) -> System.out.println("Written: " + file));
 		}
 		finally {
@@ -134,7 +134,7 @@ public final class Scaling {
 	}
 
 	private static ConfigurableApplicationContext start(boolean enabled) throws InterruptedException {
-		return ClientApplication.start(enabled, null, HttpClientKind.WEBCLIENT_REACTOR.property());
+		return BenchmarkApplication.start(enabled, null, BenchmarkClient.WEBCLIENT_REACTOR.property());
 	}
 
 	private List<ConnectionPair> pairs(ConfigurableApplicationContext off, ConfigurableApplicationContext on, int port,
@@ -145,8 +145,8 @@ public final class Scaling {
 					port);
 			int atOnce = byAtOnce ? size : AT_ONCE_OF_MANY_DESTINATIONS;
 			pairs.add(new ConnectionPair(size, (this.requests + atOnce - 1) / atOnce * atOnce,
-					new ConnectionLane(client(off), destinations, atOnce, byAtOnce),
-					new ConnectionLane(client(on), destinations, atOnce, byAtOnce)));
+					new ClientVariant(client(off), destinations, atOnce, byAtOnce),
+					new ClientVariant(client(on), destinations, atOnce, byAtOnce)));
 		}
 		return pairs;
 	}

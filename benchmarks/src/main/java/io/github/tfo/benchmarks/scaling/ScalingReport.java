@@ -71,23 +71,23 @@ final class ScalingReport {
 		this.report.add(Map.of("what", "remembered destinations", "size", destinations, "MiB", mebibytes));
 	}
 
-	void printBars() {
+	void printThresholds() {
 		System.out.println();
-		this.connections.forEach(ScalingReport::printBars);
+		this.connections.forEach(ScalingReport::printThresholds);
 		int last = this.retained.size() - 1;
-		bar("memory, of the most destinations by those before",
+		threshold("memory, of the most destinations by those before",
 				this.retained.get(last) / this.retained.get(last - 1) <= MAX_MEMORY_RATIO);
 	}
 
-	private static void printBars(String what, List<ConnectionPair> pairs) {
+	private static void printThresholds(String what, List<ConnectionPair> pairs) {
 		MedianInterval first = pairs.get(0).cpuRatio();
-		bar(what + ", CPU on/off nowhere surely higher than for the fewest",
+		threshold(what + ", CPU on/off nowhere surely higher than for the fewest",
 				pairs.stream().allMatch((pair) -> pair.cpuRatio().low() <= first.high()));
-		bar(what + ", bytes added at most 1 KiB",
+		threshold(what + ", bytes added at most 1 KiB",
 				pairs.stream().allMatch((pair) -> pair.bytesAdded().median() <= MAX_ADDED_BYTES));
 	}
 
-	private static void bar(String what, boolean holds) {
+	private static void threshold(String what, boolean holds) {
 		System.out.println(what + ": " + (holds ? "holds" : "does not hold"));
 	}
 

@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.tfo.FastOpenListener;
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
 
@@ -45,7 +45,7 @@ public final class Soak {
 
 	private static final int SETTLE_MILLIS = 1000;
 
-	private final List<HttpClientKind> clients;
+	private final List<BenchmarkClient> clients;
 
 	private final int requests;
 
@@ -57,7 +57,7 @@ public final class Soak {
 
 	private final String faults;
 
-	private final SoakLedger ledger;
+	private final SoakExecutions executions;
 
 	private final SoakJournal journal;
 
@@ -66,13 +66,13 @@ public final class Soak {
 	private final AtomicLong postsInSyns = new AtomicLong();
 
 	private Soak(Options options) {
-		this.clients = HttpClientKind.named(options.text("client"));
+		this.clients = BenchmarkClient.named(options.text("client"));
 		this.requests = options.positive("requests");
 		this.atATime = options.positive("at-a-time");
 		this.roundTrip = Duration.ofMillis(options.number("round-trip"));
 		this.seed = options.number("seed");
 		this.faults = options.text("faults");
-		this.ledger = new SoakLedger(this.requests);
+		this.executions = new SoakExecutions(this.requests);
 		this.journal = new SoakJournal(this.requests);
 	}
 
@@ -88,10 +88,11 @@ public final class Soak {
 		client.sysctl("net.ipv4.tcp_tw_reuse", "1");
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 		try (NetworkLab lab = NetworkLab.builder().roundTrip(this.roundTrip).build();
-				Upstream upstream = lab.server().call(() -> Upstream.start(lab.serverAddress(), this.ledger))) {
+				ReactorNettyUpstream upstream = lab.server()
+					.call(() -> ReactorNettyUpstream.start(lab.serverAddress(), this.executions))) {
 			List<HttpCalls> calls = new ArrayList<>();
-			for (HttpClientKind kind : this.clients) {
-				ConfigurableApplicationContext context = ClientApplication.start(true, upstream.certificate(),
+			for (BenchmarkClient kind : this.clients) {
+				ConfigurableApplicationContext context = BenchmarkApplication.start(true, upstream.certificate(),
 						List.of(kind.property(), "tfo.backoff.initial=2s", "tfo.backoff.max=10s",
 								"management.observations.enable.http=false"),
 						this::addBeans);
@@ -107,10 +108,10 @@ public final class Soak {
 
 	private void addBeans(GenericApplicationContext context) {
 		context.registerBean(FastOpenListener.class, () -> this.outcomes);
-		context.registerBean(ManyConnections.class, () -> new ManyConnections(this.atATime));
+		context.registerBean(RouteLimit.class, () -> new RouteLimit(this.atATime));
 	}
 
-	private void run(NetworkLab lab, Upstream upstream, List<HttpCalls> calls) throws Exception {
+	private void run(NetworkLab lab, ReactorNettyUpstream upstream, List<HttpCalls> calls) throws Exception {
 		for (String scheme : List.of("http", "https")) {
 			calls.forEach((each) -> warmUp(each, upstream.url(scheme)));
 		}
@@ -141,7 +142,7 @@ public final class Soak {
 			workers.shutdownNow();
 			coming.end();
 		}
-		report.print(this.ledger, this.journal, this.postsInSyns.get(), coming,
+		report.print(this.executions, this.journal, this.postsInSyns.get(), coming,
 				(id) -> SoakRequest.of(id, this.seed, this.clients.size()));
 	}
 
@@ -151,7 +152,7 @@ public final class Soak {
 		}
 	}
 
-	private void make(int from, int to, ExecutorService workers, Upstream upstream, List<HttpCalls> calls)
+	private void make(int from, int to, ExecutorService workers, ReactorNettyUpstream upstream, List<HttpCalls> calls)
 			throws InterruptedException {
 		Semaphore free = new Semaphore(this.atATime);
 		for (int id = from; id < to; id++) {
@@ -172,7 +173,7 @@ public final class Soak {
 		}
 	}
 
-	private void make(SoakRequest request, Upstream upstream, HttpCalls calls) {
+	private void make(SoakRequest request, ReactorNettyUpstream upstream, HttpCalls calls) {
 		this.journal.begins(request.id());
 		try {
 			this.journal.answered(request, request.make(calls, upstream));
@@ -186,7 +187,7 @@ public final class Soak {
 	 * With the five of each route that HttpComponents has by default, requests would wait
 	 * for each other.
 	 */
-	private record ManyConnections(int atATime)
+	private record RouteLimit(int atATime)
 			implements
 				ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> {
 

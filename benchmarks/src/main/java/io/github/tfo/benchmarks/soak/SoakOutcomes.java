@@ -15,7 +15,7 @@ import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.FastOpenOutcome.Fallback;
 
 /**
- * Counts what became of the connections.
+ * Counts the outcomes of the connections.
  */
 final class SoakOutcomes implements FastOpenListener {
 
@@ -38,7 +38,7 @@ final class SoakOutcomes implements FastOpenListener {
 		if (outcome instanceof Failed failed) {
 			return name(failed.reason());
 		}
-		return (outcome instanceof CookieRequested) ? "deferral" : HIT;
+		return (outcome instanceof CookieRequested) ? "cookie requested" : HIT;
 	}
 
 	private static String name(FallbackReason reason) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
-import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
 
@@ -35,7 +35,7 @@ final class SoakReport {
 
 	private final int atATime;
 
-	private final List<HttpClientKind> clients;
+	private final List<BenchmarkClient> clients;
 
 	private final NetworkLab lab;
 
@@ -50,7 +50,7 @@ final class SoakReport {
 	/**
 	 * Begins to count: all that the kernel has counted until now does not matter.
 	 */
-	SoakReport(int requests, int atATime, List<HttpClientKind> clients, NetworkLab lab, SoakOutcomes outcomes) {
+	SoakReport(int requests, int atATime, List<BenchmarkClient> clients, NetworkLab lab, SoakOutcomes outcomes) {
 		this.requests = requests;
 		this.atATime = atATime;
 		this.clients = clients;
@@ -63,13 +63,13 @@ final class SoakReport {
 		this.states.add(state);
 	}
 
-	void print(SoakLedger ledger, SoakJournal journal, long postsInSyns, SoakFaults faults,
+	void print(SoakExecutions executions, SoakJournal journal, long postsInSyns, SoakFaults faults,
 			IntFunction<SoakRequest> request) {
 		Kernel after = Kernel.read(this.lab.client());
 		System.out.printf("%nfaults: %s%noutcomes: %s%nrequests: %s%n", faults.counts(), this.outcomes,
 				byClient(request));
 		journal.printFailures();
-		printRequests(ledger, journal, request);
+		printRequests(executions, journal, request);
 		printConnections(after);
 		this.equations.equal("SYNs with a POST", postsInSyns, "none:", 0);
 		this.equations.equal("packets that the link lost", this.lab.link().droppedPackets(), "none:", 0);
@@ -83,20 +83,20 @@ final class SoakReport {
 		}
 	}
 
-	private void printRequests(SoakLedger ledger, SoakJournal journal, IntFunction<SoakRequest> request) {
+	private void printRequests(SoakExecutions executions, SoakJournal journal, IntFunction<SoakRequest> request) {
 		this.equations.equal("right answers", journal.right(), "requests", this.requests);
 		int[] posts = IntStream.range(0, this.requests).filter((id) -> request.apply(id).post()).toArray();
 		int[] gets = IntStream.range(0, this.requests).filter((id) -> !request.apply(id).post()).toArray();
 		this.equations.equal("POSTs executed as often as made",
-				IntStream.of(posts).filter((id) -> ledger.executions(id) == request.apply(id).attempts()).count(),
+				IntStream.of(posts).filter((id) -> executions.executions(id) == request.apply(id).attempts()).count(),
 				"POSTs", posts.length);
-		this.equations.equal("executions of POSTs", IntStream.of(posts).mapToLong(ledger::executions).sum(),
+		this.equations.equal("executions of POSTs", IntStream.of(posts).mapToLong(executions::executions).sum(),
 				"POSTs made", IntStream.of(posts).mapToLong((id) -> request.apply(id).attempts()).sum());
-		this.equations.equal("GETs executed", IntStream.of(gets).filter((id) -> ledger.executions(id) > 0).count(),
+		this.equations.equal("GETs executed", IntStream.of(gets).filter((id) -> executions.executions(id) > 0).count(),
 				"GETs", gets.length);
-		this.equations.equal("requests that nobody made", ledger.strangers(), "none:", 0);
+		this.equations.equal("requests that nobody made", executions.strangers(), "none:", 0);
 		System.out.printf(Locale.ROOT, "%-6s GETs executed more than once %,d%n", "",
-				IntStream.of(gets).filter((id) -> ledger.executions(id) > 1).count());
+				IntStream.of(gets).filter((id) -> executions.executions(id) > 1).count());
 	}
 
 	private Map<String, Long> byClient(IntFunction<SoakRequest> request) {

@@ -4,7 +4,7 @@ import java.net.ConnectException;
 import java.util.SplittableRandom;
 
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +42,7 @@ record SoakRequest(int id, boolean post, int redirect, int attempts, String sche
 				client);
 	}
 
-	@Nullable String make(HttpCalls calls, Upstream upstream) {
+	@Nullable String make(HttpCalls calls, ReactorNettyUpstream upstream) {
 		String url = upstream.url(this.scheme, "/" + this.id);
 		if (this.redirect == 0) {
 			return this.post ? calls.postCold(url, body()) : calls.getCold(url);
@@ -72,7 +72,7 @@ record SoakRequest(int id, boolean post, int redirect, int attempts, String sche
 
 	String answer() {
 		return (this.redirect != 0) ? REFUSED
-				: SoakLedger.answer(this.post ? "POST" : "GET", this.id, this.post ? body() : "");
+				: SoakExecutions.answer(this.post ? "POST" : "GET", this.id, this.post ? body() : "");
 	}
 
 	private String body() {

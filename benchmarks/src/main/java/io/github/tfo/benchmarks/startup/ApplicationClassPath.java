@@ -79,10 +79,10 @@ final class ApplicationClassPath {
 	/**
 	 * As {@code java -cp} takes it.
 	 */
-	String of(StartUpLane lane) {
+	String of(StarterVariant variant) {
 		StringBuilder path = new StringBuilder(this.classes.toString());
 		for (Path library : this.libraries) {
-			if (lane.hasStarter() || !startsWithAny(library.getFileName().toString(), OF_THE_STARTER)) {
+			if (variant.hasStarter() || !startsWithAny(library.getFileName().toString(), OF_THE_STARTER)) {
 				path.append(File.pathSeparatorChar).append(library);
 			}
 		}

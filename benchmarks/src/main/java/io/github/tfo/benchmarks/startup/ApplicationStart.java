@@ -45,9 +45,9 @@ final class ApplicationStart {
 	 * Start it once. Fails when its requests do, or when Fast Open is on where it should
 	 * not be, or not where it should.
 	 */
-	Measured measure(StartUpLane lane) throws Exception {
+	Measured measure(StarterVariant variant) throws Exception {
 		Map<StartUpFigure, Double> figures = new EnumMap<>(StartUpFigure.class);
-		try (ApplicationProcess application = ApplicationProcess.start(this.namespace, command(lane))) {
+		try (ApplicationProcess application = ApplicationProcess.start(this.namespace, command(variant))) {
 			figures.put(StartUpFigure.READY, millis(application.awaitReady()));
 			figures.put(StartUpFigure.CPU_READY, (double) application.figures().cpuMillis());
 			long fastOpens = KernelCounters.read().active();
@@ -55,7 +55,7 @@ final class ApplicationStart {
 			boolean firstIsFastOpen = KernelCounters.read().active() > fastOpens;
 			figures.put(StartUpFigure.FIRST_REST_CLIENT, millis(Long.parseLong(application.get("/call/rest"))));
 			application.get("/actuator/prometheus");
-			if (lane.enabled()) {
+			if (variant.enabled()) {
 				figures.put(StartUpFigure.FAST_OPEN, millis(application.awaitFastOpen()));
 			}
 			Thread.sleep(SETTLING.toMillis());
@@ -66,21 +66,21 @@ final class ApplicationStart {
 			figures.put(StartUpFigure.CPU_SETTLED, (double) settled.cpuMillis());
 			figures.put(StartUpFigure.RESIDENT, settled.residentKibibytes() / KIBIBYTES_PER_MEBIBYTE);
 			figures.put(StartUpFigure.ANONYMOUS, settled.anonymousKibibytes() / KIBIBYTES_PER_MEBIBYTE);
-			if (application.hasFastOpen() && !lane.enabled()) {
+			if (application.hasFastOpen() && !variant.enabled()) {
 				throw new IllegalStateException("Fast Open is on although it is not enabled");
 			}
 			return new Measured(figures, firstIsFastOpen);
 		}
 	}
 
-	private List<String> command(StartUpLane lane) {
+	private List<String> command(StarterVariant variant) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(this.jvmOptions);
-		command.addAll(List.of("-cp", this.classPath.of(lane), StartUpApplication.class.getName(),
+		command.addAll(List.of("-cp", this.classPath.of(variant), StartUpApplication.class.getName(),
 				"--" + StartUpApplication.UPSTREAM_PROPERTY + "=" + this.upstream,
 				"--management.endpoints.web.exposure.include=health,metrics,prometheus,tfo",
-				"--tfo.enabled=" + lane.enabled()));
+				"--tfo.enabled=" + variant.enabled()));
 		return command;
 	}
 
@@ -99,7 +99,7 @@ final class ApplicationStart {
 	/**
 	 * One start.
 	 *
-	 * @param figures what was measured, as far as there is such a thing in its lane
+	 * @param figures what was measured, as far as there is such a thing in its variant
 	 * @param firstIsFastOpen whether the kernel counted a Fast Open at its first request
 	 */
 	record Measured(Map<StartUpFigure, Double> figures, boolean firstIsFastOpen) {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import io.github.tfo.lab.NetworkNamespace;
 
 import org.springframework.util.FileSystemUtils;
@@ -54,7 +54,7 @@ public final class StartUp {
 		NetworkNamespace namespace = NetworkNamespace.isolate();
 		namespace.sysctl("net.ipv4.tcp_fastopen", "3");
 		Path unpacked = Files.createTempDirectory("start-up");
-		try (Upstream upstream = Upstream.start(InetAddress.getByName("127.0.0.1"))) {
+		try (ReactorNettyUpstream upstream = ReactorNettyUpstream.start(InetAddress.getByName("127.0.0.1"))) {
 			ApplicationStart start = new ApplicationStart(namespace,
 					ApplicationClassPath.unpack(jar, unpacked, allClients), jvmOptions, upstream.url("http"));
 			StartUpReport report = new StartUpReport(measure(start, rounds));
@@ -67,16 +67,16 @@ public final class StartUp {
 	}
 
 	private static StartUps measure(ApplicationStart start, int rounds) throws Exception {
-		List<StartUpLane> lanes = new ArrayList<>(List.of(StartUpLane.values()));
-		for (StartUpLane lane : lanes) {
+		List<StarterVariant> variants = new ArrayList<>(List.of(StarterVariant.values()));
+		for (StarterVariant variant : variants) {
 			// Brings files into the page cache, and fetches the cookie
-			start.measure(lane);
+			start.measure(variant);
 		}
 		StartUps starts = new StartUps();
 		for (int i = 0; i < rounds; i++) {
-			Collections.shuffle(lanes);
-			for (StartUpLane lane : lanes) {
-				starts.add(lane, start.measure(lane));
+			Collections.shuffle(variants);
+			for (StarterVariant variant : variants) {
+				starts.add(variant, start.measure(variant));
 			}
 			System.err.printf("Round %d of %d%n", i + 1, rounds);
 		}

@@ -15,7 +15,7 @@ import io.github.tfo.benchmarks.startup.ApplicationStart.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what the starts of all lanes say.
+ * Tells what the starts of all variants say.
  */
 final class StartUpReport {
 
@@ -37,23 +37,24 @@ final class StartUpReport {
 		for (StartUpFigure figure : StartUpFigure.values()) {
 			System.out.printf("%-34s %9s %9s %9s   %-24s %-24s %s%n",
 					figure.title() + (figure.unit().isEmpty() ? "" : ", " + figure.unit()),
-					median(StartUpLane.WITHOUT, figure), median(StartUpLane.OFF, figure),
-					median(StartUpLane.ON, figure),
-					interval("%.3f", this.starts.ratio(StartUpLane.ON, StartUpLane.OFF, figure)),
-					interval("%+.1f", this.starts.difference(StartUpLane.ON, StartUpLane.OFF, figure)),
-					interval("%+.1f", this.starts.difference(StartUpLane.ON, StartUpLane.WITHOUT, figure)));
+					median(StarterVariant.WITHOUT, figure), median(StarterVariant.OFF, figure),
+					median(StarterVariant.ON, figure),
+					interval("%.3f", this.starts.ratio(StarterVariant.ON, StarterVariant.OFF, figure)),
+					interval("%+.1f", this.starts.difference(StarterVariant.ON, StarterVariant.OFF, figure)),
+					interval("%+.1f", this.starts.difference(StarterVariant.ON, StarterVariant.WITHOUT, figure)));
 		}
-		System.out.printf("%nFirst requests: %d of each lane, none failed; Fast Opens among them: off %d, on %d%n",
-				this.starts.of(StartUpLane.ON).size(), this.starts.firstFastOpens(StartUpLane.OFF),
-				this.starts.firstFastOpens(StartUpLane.ON));
-		bar("time to ready", this.starts.ratio(StartUpLane.ON, StartUpLane.OFF, StartUpFigure.READY), MAX_READY_RATIO,
-				"%.3f");
-		bar("resident memory, MiB", this.starts.difference(StartUpLane.ON, StartUpLane.OFF, StartUpFigure.RESIDENT),
-				MAX_MEBIBYTES, "%+.1f");
+		System.out.printf("%nFirst requests: %d of each variant, none failed; Fast Opens among them: off %d, on %d%n",
+				this.starts.of(StarterVariant.ON).size(), this.starts.firstFastOpens(StarterVariant.OFF),
+				this.starts.firstFastOpens(StarterVariant.ON));
+		threshold("time to ready", this.starts.ratio(StarterVariant.ON, StarterVariant.OFF, StartUpFigure.READY),
+				MAX_READY_RATIO, "%.3f");
+		threshold("resident memory, MiB",
+				this.starts.difference(StarterVariant.ON, StarterVariant.OFF, StartUpFigure.RESIDENT), MAX_MEBIBYTES,
+				"%+.1f");
 	}
 
-	private String median(StartUpLane lane, StartUpFigure figure) {
-		MedianInterval median = this.starts.median(lane, figure);
+	private String median(StarterVariant variant, StartUpFigure figure) {
+		MedianInterval median = this.starts.median(variant, figure);
 		return (median != null) ? String.format(Locale.ROOT, "%,.1f", median.median()) : "";
 	}
 
@@ -62,7 +63,7 @@ final class StartUpReport {
 				median.median(), median.low(), median.high()) : "";
 	}
 
-	private static void bar(String what, @Nullable MedianInterval measured, double max, String format) {
+	private static void threshold(String what, @Nullable MedianInterval measured, double max, String format) {
 		if (measured != null) {
 			System.out.printf(Locale.ROOT, "%s: " + format + ", at most " + format + ": %s%n", what, measured.median(),
 					max, (measured.median() <= max) ? "holds" : "does not hold");
@@ -75,17 +76,17 @@ final class StartUpReport {
 	List<Path> write(Path directory, Map<String, String> options) throws IOException {
 		Report report = new Report(NAME, options);
 		Plot plot = new Plot("Time to ready", "share of starts (%)", "ms");
-		for (StartUpLane lane : StartUpLane.values()) {
-			List<Measured> starts = this.starts.of(lane);
+		for (StarterVariant variant : StarterVariant.values()) {
+			List<Measured> starts = this.starts.of(variant);
 			for (int i = 0; i < starts.size(); i++) {
 				Map<String, Object> row = new LinkedHashMap<>();
 				row.put("round", i);
-				row.put("lane", lane.title());
+				row.put("variant", variant.title());
 				starts.get(i).figures().forEach((figure, value) -> row.put(name(figure), value));
 				row.put("first request is a Fast Open", starts.get(i).firstIsFastOpen());
 				report.add(row);
 			}
-			plot.line(lane.title(),
+			plot.line(variant.title(),
 					IntStream.rangeClosed(1, starts.size()).mapToObj((i) -> 100.0 * i / starts.size()).toList(),
 					starts.stream().map((start) -> start.figures().get(StartUpFigure.READY)).sorted().toList());
 		}

@@ -11,52 +11,52 @@ import io.github.tfo.benchmarks.startup.ApplicationStart.Measured;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of the starts of all lanes, in rounds.
+ * What was measured of the starts of all variants, in rounds.
  */
 final class StartUps {
 
-	private final Map<StartUpLane, List<Measured>> lanes = new EnumMap<>(StartUpLane.class);
+	private final Map<StarterVariant, List<Measured>> variants = new EnumMap<>(StarterVariant.class);
 
 	StartUps() {
-		for (StartUpLane lane : StartUpLane.values()) {
-			this.lanes.put(lane, new ArrayList<>());
+		for (StarterVariant variant : StarterVariant.values()) {
+			this.variants.put(variant, new ArrayList<>());
 		}
 	}
 
-	void add(StartUpLane lane, Measured measured) {
-		of(lane).add(measured);
+	void add(StarterVariant variant, Measured measured) {
+		of(variant).add(measured);
 	}
 
 	/**
 	 * In the order of the rounds.
 	 */
-	List<Measured> of(StartUpLane lane) {
-		return this.lanes.getOrDefault(lane, List.of());
+	List<Measured> of(StarterVariant variant) {
+		return this.variants.getOrDefault(variant, List.of());
 	}
 
 	/**
-	 * What was measured in a lane, {@code null} when there is no such thing in it.
+	 * What was measured in a variant, {@code null} when there is no such thing in it.
 	 */
-	@Nullable MedianInterval median(StartUpLane lane, StartUpFigure figure) {
-		return median(of(lane).stream().map((measured) -> measured.figures().get(figure)).toList());
+	@Nullable MedianInterval median(StarterVariant variant, StartUpFigure figure) {
+		return median(of(variant).stream().map((measured) -> measured.figures().get(figure)).toList());
 	}
 
 	/**
-	 * The median of the rounds, each that of one lane by that of another one.
+	 * The median of the rounds, each that of one variant by that of another one.
 	 */
-	@Nullable MedianInterval ratio(StartUpLane lane, StartUpLane by, StartUpFigure figure) {
-		return pairs(lane, by, figure, (value, other) -> value / other);
+	@Nullable MedianInterval ratio(StarterVariant variant, StarterVariant by, StartUpFigure figure) {
+		return pairs(variant, by, figure, (value, other) -> value / other);
 	}
 
-	@Nullable MedianInterval difference(StartUpLane lane, StartUpLane from, StartUpFigure figure) {
-		return pairs(lane, from, figure, (value, other) -> value - other);
+	@Nullable MedianInterval difference(StarterVariant variant, StarterVariant from, StartUpFigure figure) {
+		return pairs(variant, from, figure, (value, other) -> value - other);
 	}
 
-	private @Nullable MedianInterval pairs(StartUpLane lane, StartUpLane other, StartUpFigure figure,
+	private @Nullable MedianInterval pairs(StarterVariant variant, StarterVariant other, StartUpFigure figure,
 			DoubleBinaryOperator compare) {
 		List<@Nullable Double> values = new ArrayList<>();
-		for (int i = 0; i < Math.min(of(lane).size(), of(other).size()); i++) {
-			Double value = of(lane).get(i).figures().get(figure);
+		for (int i = 0; i < Math.min(of(variant).size(), of(other).size()); i++) {
+			Double value = of(variant).get(i).figures().get(figure);
 			Double base = of(other).get(i).figures().get(figure);
 			values.add((value != null && base != null) ? compare.applyAsDouble(value, base) : null);
 		}
@@ -73,8 +73,8 @@ final class StartUps {
 		return known.isEmpty() ? null : MedianInterval.of(known);
 	}
 
-	long firstFastOpens(StartUpLane lane) {
-		return of(lane).stream().filter(Measured::firstIsFastOpen).count();
+	long firstFastOpens(StarterVariant variant) {
+		return of(variant).stream().filter(Measured::firstIsFastOpen).count();
 	}
 
 }

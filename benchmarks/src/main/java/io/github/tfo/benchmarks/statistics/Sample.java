@@ -21,7 +21,7 @@ public final class Sample {
 
 	private final Map<Statistic, Estimate> estimates = new ConcurrentHashMap<>();
 
-	private final Map<Comparison, Estimate> ratios = new ConcurrentHashMap<>();
+	private final Map<RatioKey, Estimate> ratios = new ConcurrentHashMap<>();
 
 	/**
 	 * One of the given values.
@@ -58,10 +58,10 @@ public final class Sample {
 	 * bootstrap; without limits when either has too few values for its own.
 	 */
 	public Estimate ratio(Sample other, Statistic statistic) {
-		return this.ratios.computeIfAbsent(new Comparison(other, statistic), this::compute);
+		return this.ratios.computeIfAbsent(new RatioKey(other, statistic), this::compute);
 	}
 
-	private Estimate compute(Comparison comparison) {
+	private Estimate compute(RatioKey comparison) {
 		Sample other = comparison.other;
 		Statistic statistic = comparison.statistic;
 		double ratio = statistic.of(this.sorted) / statistic.of(other.sorted);
@@ -98,7 +98,7 @@ public final class Sample {
 		return resampled;
 	}
 
-	private record Comparison(Sample other, Statistic statistic) {
+	private record RatioKey(Sample other, Statistic statistic) {
 
 	}
 

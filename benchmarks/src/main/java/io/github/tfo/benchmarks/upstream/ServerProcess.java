@@ -14,7 +14,7 @@ import io.github.tfo.lab.NetworkLab;
 /**
  * A server that is a process on the server's side of a link.
  */
-final class ServerProcess implements LaneServer {
+final class ServerProcess implements MeasuredServer {
 
 	private static final int POLL_MILLIS = 20;
 

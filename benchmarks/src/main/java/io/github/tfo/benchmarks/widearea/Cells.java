@@ -28,31 +28,35 @@ final class Cells {
 
 	List<Cell> in(Setting setting, String scheme) {
 		return this.all.stream()
-			.filter((cell) -> cell.setting().equals(setting) && cell.lane().scheme().equals(scheme))
+			.filter((cell) -> cell.setting().equals(setting) && cell.variant().scheme().equals(scheme))
 			.toList();
 	}
 
 	/**
 	 * What was measured beside a cell with another client, or in another mode.
 	 */
-	Optional<Cell> beside(Cell cell, String client, Mode mode) {
-		return in(cell.setting(), cell.lane().scheme()).stream().filter((other) -> other.isOf(client, mode)).findAny();
+	Optional<Cell> beside(Cell cell, String client, FastOpenMode mode) {
+		return in(cell.setting(), cell.variant().scheme()).stream()
+			.filter((other) -> other.isOf(client, mode))
+			.findAny();
 	}
 
 	/**
 	 * To the same client without Fast Open.
 	 */
 	Optional<Estimate> toOff(Cell cell, Statistic statistic) {
-		return (cell.lane().mode() == Mode.OFF) ? Optional.empty() : beside(cell, cell.lane().client(), Mode.OFF)
-			.map((off) -> cell.sample().ratio(off.sample(), statistic));
+		return (cell.variant().mode() == FastOpenMode.OFF) ? Optional.empty()
+				: beside(cell, cell.variant().client(), FastOpenMode.OFF)
+					.map((off) -> cell.sample().ratio(off.sample(), statistic));
 	}
 
 	/**
 	 * To curl with Fast Open.
 	 */
 	Optional<Estimate> toCurl(Cell cell, Statistic statistic) {
-		return (cell.lane().mode() != Mode.STARTER) ? Optional.empty() : beside(cell, Curl.TITLE, Mode.LIBRARY_OPTION)
-			.map((curl) -> cell.sample().ratio(curl.sample(), statistic));
+		return (cell.variant().mode() != FastOpenMode.STARTER) ? Optional.empty()
+				: beside(cell, Curl.TITLE, FastOpenMode.LIBRARY_OPTION)
+					.map((curl) -> cell.sample().ratio(curl.sample(), statistic));
 	}
 
 	void addTo(Report report) {
@@ -67,9 +71,9 @@ final class Cells {
 		if (cell.setting().requestBytes() > 0) {
 			row.put("requestBytes", cell.setting().requestBytes());
 		}
-		row.put("scheme", cell.lane().scheme());
-		row.put("client", cell.lane().client());
-		row.put("mode", cell.lane().mode().title());
+		row.put("scheme", cell.variant().scheme());
+		row.put("client", cell.variant().client());
+		row.put("mode", cell.variant().mode().title());
 		row.put("requests", cell.sample().size());
 		row.put("failures", cell.failures());
 		row.put("connections", cell.counts().connections());

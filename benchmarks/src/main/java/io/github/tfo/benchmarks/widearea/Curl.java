@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.tfo.benchmarks.upstream.LaneServer;
+import io.github.tfo.benchmarks.upstream.MeasuredServer;
 import io.github.tfo.benchmarks.upstream.Program;
 
 /**
  * The yardstick: a process for each request. The time is curl's own, without what the
  * process takes to start and end.
  */
-final class Curl implements Lane.ColdCall {
+final class Curl implements WideAreaVariant.ColdCall {
 
 	static final String TITLE = "curl";
 
@@ -55,7 +55,7 @@ final class Curl implements Lane.ColdCall {
 	 */
 	static double millis(String output) throws IOException {
 		String[] words = output.substring(output.lastIndexOf('\n') + 1).split(" ");
-		if (!output.startsWith(LaneServer.BODY + "\n") || words.length != 2 || !words[0].equals("200")) {
+		if (!output.startsWith(MeasuredServer.BODY + "\n") || words.length != 2 || !words[0].equals("200")) {
 			throw new IOException("curl has got: " + output);
 		}
 		return Double.parseDouble(words[1]) * MILLIS;

@@ -15,10 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
 
 /**
- * Makes requests of all lanes in one go. One begins after the other at a steady rate,
- * whatever became of those before, so that a lane's delay is no other's; their order in
- * each round is left to chance, and so is the moment, lest requests meet each other's
- * answers always at the same point.
+ * Makes requests of all variants in one go. They begin one after the other at a steady
+ * rate, and do not wait for earlier ones, so that the delay of one variant does not
+ * affect another. Their order in each round is random. So are the gaps between them, or a
+ * request would always meet another's answer at the same point.
  */
 final class Load implements AutoCloseable {
 
@@ -38,25 +38,25 @@ final class Load implements AutoCloseable {
 	/**
 	 * Make requests.
 	 * @param pace how fast
-	 * @param cookieLength how long a lane's cookie is, 0 for none
+	 * @param cookieLength how long a variant's cookie is, 0 for none
 	 */
-	Map<Lane, Times> run(List<Lane> lanes, int rounds, Pace pace, ToIntFunction<Lane> cookieLength)
-			throws InterruptedException {
+	Map<WideAreaVariant, Times> run(List<WideAreaVariant> variants, int rounds, Pace pace,
+			ToIntFunction<WideAreaVariant> cookieLength) throws InterruptedException {
 		Semaphore free = new Semaphore(pace.atATime());
-		Map<Lane, Times> times = new HashMap<>();
-		List<Lane> order = new ArrayList<>(lanes);
+		Map<WideAreaVariant, Times> times = new HashMap<>();
+		List<WideAreaVariant> order = new ArrayList<>(variants);
 		long next = System.nanoTime();
 		for (int i = 0; i < rounds; i++) {
 			Collections.shuffle(order, this.random);
-			for (Lane lane : order) {
+			for (WideAreaVariant variant : order) {
 				next = Math.max(next + (long) (pace.gapNanos() * (0.5 + this.random.nextDouble())), System.nanoTime());
 				for (long left = next - System.nanoTime(); left > 0; left = next - System.nanoTime()) {
 					LockSupport.parkNanos(left);
 				}
 				acquire(free, 1);
-				Times own = times.computeIfAbsent(lane, (absent) -> new Times(pace.inTurn()));
+				Times own = times.computeIfAbsent(variant, (absent) -> new Times(pace.inTurn()));
 				this.workers.execute(() -> {
-					own.measure(lane, this.server, cookieLength.applyAsInt(lane));
+					own.measure(variant, this.server, cookieLength.applyAsInt(variant));
 					free.release();
 				});
 			}
@@ -76,7 +76,7 @@ final class Load implements AutoCloseable {
 		this.workers.shutdownNow();
 	}
 
-	/** Those of one lane. */
+	/** The times of one variant. */
 	static final class Times {
 
 		private final Semaphore turns;
@@ -89,10 +89,10 @@ final class Load implements AutoCloseable {
 			this.turns = new Semaphore(inTurn ? 1 : Integer.MAX_VALUE);
 		}
 
-		private void measure(Lane lane, InetAddress server, int cookieLength) {
+		private void measure(WideAreaVariant variant, InetAddress server, int cookieLength) {
 			this.turns.acquireUninterruptibly();
 			try {
-				this.millis.add(lane.millis(server, cookieLength));
+				this.millis.add(variant.millis(server, cookieLength));
 			}
 			catch (Exception ex) {
 				this.failures.add(ex);

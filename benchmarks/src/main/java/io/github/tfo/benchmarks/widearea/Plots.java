@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
-import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.report.BarPlot;
 import io.github.tfo.benchmarks.report.Plot;
 import io.github.tfo.benchmarks.statistics.Estimate;
@@ -31,7 +31,7 @@ final class Plots {
 		List<Path> files = new ArrayList<>();
 		for (String scheme : List.of("http", "https")) {
 			List<Cell> clean = select(cells,
-					(cell) -> cell.lane().scheme().equals(scheme) && cell.setting().loss() == 0
+					(cell) -> cell.variant().scheme().equals(scheme) && cell.setting().loss() == 0
 							&& cell.setting().requestBytes() == 0
 							&& cell.setting().server().equals(cells.all().get(0).setting().server()));
 			if (!clean.isEmpty()) {
@@ -49,7 +49,7 @@ final class Plots {
 		}
 		for (String scheme : List.of("http", "https")) {
 			List<Cell> lossy = select(cells,
-					(cell) -> cell.setting().loss() > 0 && cell.lane().scheme().equals(scheme));
+					(cell) -> cell.setting().loss() > 0 && cell.variant().scheme().equals(scheme));
 			if (!lossy.isEmpty()) {
 				files.add(loss(lossy, scheme).write(directory, "wide-area-loss-" + scheme));
 			}
@@ -63,13 +63,13 @@ final class Plots {
 
 	/** One library stands for all: the table has the others. */
 	private static void lines(List<Cell> cells, Plot plot, ToIntFunction<Cell> x) {
-		String client = HttpClientKind.WEBCLIENT_REACTOR.title();
+		String client = BenchmarkClient.WEBCLIENT_REACTOR.title();
 		Map<String, Predicate<Cell>> lines = new LinkedHashMap<>();
-		lines.put("Reactor Netty, off", (cell) -> cell.isOf(client, Mode.OFF));
-		lines.put("Reactor Netty, its option", (cell) -> cell.isOf(client, Mode.LIBRARY_OPTION));
-		lines.put("Reactor Netty, ours", (cell) -> cell.isOf(client, Mode.STARTER));
-		lines.put("curl", (cell) -> cell.isOf(Curl.TITLE, Mode.OFF));
-		lines.put("curl --tcp-fastopen", (cell) -> cell.isOf(Curl.TITLE, Mode.LIBRARY_OPTION));
+		lines.put("Reactor Netty, off", (cell) -> cell.isOf(client, FastOpenMode.OFF));
+		lines.put("Reactor Netty, its option", (cell) -> cell.isOf(client, FastOpenMode.LIBRARY_OPTION));
+		lines.put("Reactor Netty, ours", (cell) -> cell.isOf(client, FastOpenMode.STARTER));
+		lines.put("curl", (cell) -> cell.isOf(Curl.TITLE, FastOpenMode.OFF));
+		lines.put("curl --tcp-fastopen", (cell) -> cell.isOf(Curl.TITLE, FastOpenMode.LIBRARY_OPTION));
 		lines.forEach((name, condition) -> {
 			List<Cell> points = cells.stream().filter(condition).sorted(Comparator.comparingInt(x)).toList();
 			if (!points.isEmpty()) {
@@ -80,12 +80,12 @@ final class Plots {
 	}
 
 	private static BarPlot loss(List<Cell> cells, String scheme) {
-		List<String> clients = cells.stream().map((cell) -> cell.lane().client()).distinct().toList();
+		List<String> clients = cells.stream().map((cell) -> cell.variant().client()).distinct().toList();
 		Setting setting = cells.get(0).setting();
 		BarPlot plot = new BarPlot(
 				setting.loss() + " % of the packets lost: " + scheme + ", round trip " + setting.roundTrip() + " ms",
 				"mean, ms", clients.stream().map(Plots::shortName).toList());
-		for (Mode mode : Mode.values()) {
+		for (FastOpenMode mode : FastOpenMode.values()) {
 			List<Double> values = new ArrayList<>();
 			List<Double> errors = new ArrayList<>();
 			for (String client : clients) {

@@ -1,7 +1,7 @@
 package io.github.tfo.benchmarks.widearea;
 
 /**
- * What is the same for all lanes that are compared.
+ * What is the same for all variants that are compared.
  *
  * @param server what the server is called
  * @param roundTrip the round trip in milliseconds

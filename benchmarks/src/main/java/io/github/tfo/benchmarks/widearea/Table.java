@@ -24,7 +24,7 @@ final class Table {
 	static void print(Cells cells, Setting setting, String scheme) {
 		List<Cell> rows = cells.in(setting, scheme)
 			.stream()
-			.sorted(Comparator.comparingInt((cell) -> cell.lane().number()))
+			.sorted(Comparator.comparingInt((cell) -> cell.variant().number()))
 			.toList();
 		System.out.printf(HEADINGS, scheme, setting, "client", "mode", "n", "median", "p99", "mean", "median/off",
 				"p99/off", "mean/off", "median/curl", "Fast Opens");
@@ -32,12 +32,12 @@ final class Table {
 	}
 
 	private static void print(Cells cells, Cell cell) {
-		System.out.printf(Locale.ROOT, ROW, cell.lane().client(), cell.lane().mode().title(), cell.sample().size(),
-				text(cell.sample().estimate(Statistic.MEDIAN), 1), text(cell.sample().estimate(Statistic.P99), 1),
-				text(cell.sample().estimate(Statistic.MEAN), 1), text(cells.toOff(cell, Statistic.MEDIAN)),
-				text(cells.toOff(cell, Statistic.P99)), text(cells.toOff(cell, Statistic.MEAN)),
-				text(cells.toCurl(cell, Statistic.MEDIAN)), cell.counts().fastOpens(), cell.counts().connections(),
-				remark(cell));
+		System.out.printf(Locale.ROOT, ROW, cell.variant().client(), cell.variant().mode().title(),
+				cell.sample().size(), text(cell.sample().estimate(Statistic.MEDIAN), 1),
+				text(cell.sample().estimate(Statistic.P99), 1), text(cell.sample().estimate(Statistic.MEAN), 1),
+				text(cells.toOff(cell, Statistic.MEDIAN)), text(cells.toOff(cell, Statistic.P99)),
+				text(cells.toOff(cell, Statistic.MEAN)), text(cells.toCurl(cell, Statistic.MEDIAN)),
+				cell.counts().fastOpens(), cell.counts().connections(), remark(cell));
 	}
 
 	private static String remark(Cell cell) {

@@ -10,15 +10,15 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
-import io.github.tfo.benchmarks.client.HttpClientKind;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.benchmarks.report.Report;
 import io.github.tfo.benchmarks.statistics.Sample;
-import io.github.tfo.benchmarks.upstream.LaneServer;
-import io.github.tfo.benchmarks.upstream.LaneServers;
+import io.github.tfo.benchmarks.upstream.MeasuredServer;
 import io.github.tfo.benchmarks.upstream.Program;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
+import io.github.tfo.benchmarks.upstream.ServerSoftware;
 import io.github.tfo.lab.Link;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.NetworkNamespace;
@@ -44,8 +44,8 @@ public final class WideArea {
 
 	private static final int WARM_UP_REQUESTS_AGAIN = 10;
 
-	private static final List<String> CLIENTS_OF_SIZES = List.of(HttpClientKind.WEBCLIENT_REACTOR.title(),
-			HttpClientKind.RESTCLIENT_HTTPCOMPONENTS.title(), HttpClientKind.RESTCLIENT_JETTY.title(), Curl.TITLE);
+	private static final List<String> CLIENTS_OF_SIZES = List.of(BenchmarkClient.WEBCLIENT_REACTOR.title(),
+			BenchmarkClient.RESTCLIENT_HTTPCOMPONENTS.title(), BenchmarkClient.RESTCLIENT_JETTY.title(), Curl.TITLE);
 
 	/** What a cookie takes besides its value: its name, a colon, a space, a line end. */
 	private static final int COOKIE_OVERHEAD = 10;
@@ -98,27 +98,28 @@ public final class WideArea {
 		Report report = new Report("wide-area", this.options.all());
 		try (NetworkLab lab = NetworkLab.builder().roundTrip(Duration.ZERO).build();
 				ServerCertificate certificate = ServerCertificate.create(lab.serverAddress());
-				Lanes lanes = new Lanes(this.schemes, certificate, this.options.isTrue("okhttp-no-delay"));
+				WideAreaVariants variants = new WideAreaVariants(this.schemes, certificate,
+						this.options.isTrue("okhttp-no-delay"));
 				Load load = new Load(lab.serverAddress(), this.seed)) {
 			// Netty asks the kernel once whether servers may: on this host they may not
-			LaneServers.REACTOR_NETTY.start(lab, certificate, 1).close();
-			lanes.start(this.options.text("client"));
+			ServerSoftware.REACTOR_NETTY.start(lab, certificate, 1).close();
+			variants.start(this.options.text("client"));
 			lab.link().tap(this.wire);
-			try (LaneServer nginx = LaneServers.NGINX.start(lab, certificate, Lanes.MOST)) {
-				warmUp(lab, lanes.all(), WARM_UP_REQUESTS);
-				measureRoundTrips(lab, load, nginx.title(), lanes.all());
-				measureSizes(lab, load, nginx.title(), lanes.all());
+			try (MeasuredServer nginx = ServerSoftware.NGINX.start(lab, certificate, WideAreaVariants.MOST)) {
+				warmUp(lab, variants.all(), WARM_UP_REQUESTS);
+				measureRoundTrips(lab, load, nginx.title(), variants.all());
+				measureSizes(lab, load, nginx.title(), variants.all());
 			}
 			if (this.options.number("server-rounds") > 0) {
-				measureServer(lab, load, LaneServers.HAPROXY, certificate, lanes.all());
-				measureServer(lab, load, LaneServers.REACTOR_NETTY, certificate, lanes.all());
+				measureServer(lab, load, ServerSoftware.HAPROXY, certificate, variants.all());
+				measureServer(lab, load, ServerSoftware.REACTOR_NETTY, certificate, variants.all());
 			}
 			// At last: after a loss the kernel and the starter are careful for a while
-			try (LaneServer nginx = LaneServers.NGINX.start(lab, certificate, Lanes.MOST)) {
-				measureLoss(lab, load, nginx.title(), lanes.all());
+			try (MeasuredServer nginx = ServerSoftware.NGINX.start(lab, certificate, WideAreaVariants.MOST)) {
+				measureLoss(lab, load, nginx.title(), variants.all());
 			}
 		}
-		Bar.ALL.forEach((bar) -> bar.print(this.cells));
+		RatioThreshold.ALL.forEach((threshold) -> threshold.print(this.cells));
 		write(report);
 	}
 
@@ -134,24 +135,24 @@ public final class WideArea {
 
 	/**
 	 * While the link is quick, and one at a time, so that the kernel's counter is each
-	 * lane's own. The first one fetches the cookie, too.
+	 * variant's own. The first one fetches the cookie, too.
 	 */
-	private void warmUp(NetworkLab lab, List<Lane> lanes, int requests) throws Exception {
+	private void warmUp(NetworkLab lab, List<WideAreaVariant> variants, int requests) throws Exception {
 		lab.link().roundTrip(Duration.ZERO);
 		boolean first = requests == WARM_UP_REQUESTS;
 		if (first) {
 			System.out.printf("%nOne at a time: Fast Opens that the kernel counted%n");
 		}
-		for (Lane lane : lanes) {
-			int number = lane.isCurl() ? WARM_UP_REQUESTS_AGAIN : requests;
+		for (WideAreaVariant variant : variants) {
+			int number = variant.isCurl() ? WARM_UP_REQUESTS_AGAIN : requests;
 			long before = fastOpens(lab);
 			for (int i = 0; i < number; i++) {
-				lane.millis(lab.serverAddress(), 0);
+				variant.millis(lab.serverAddress(), 0);
 			}
 			if (first) {
-				System.out.printf("  %3d of %3d  %s%n", fastOpens(lab) - before, number, lane);
+				System.out.printf("  %3d of %3d  %s%n", fastOpens(lab) - before, number, variant);
 			}
-			this.wire.take(lane);
+			this.wire.take(variant);
 		}
 	}
 
@@ -159,17 +160,18 @@ public final class WideArea {
 		return lab.client().counter("TcpExt", "TCPFastOpenActive");
 	}
 
-	private void measureRoundTrips(NetworkLab lab, Load load, String server, List<Lane> lanes) throws Exception {
+	private void measureRoundTrips(NetworkLab lab, Load load, String server, List<WideAreaVariant> variants)
+			throws Exception {
 		for (int roundTrip : this.losses.contains(0) ? this.roundTrips : List.<Integer>of()) {
-			measure(lab, load, new Setting(server, roundTrip, 0, 0), lanes, this.options.positive("rounds"));
+			measure(lab, load, new Setting(server, roundTrip, 0, 0), variants, this.options.positive("rounds"));
 		}
 	}
 
-	private void measureServer(NetworkLab lab, Load load, LaneServers kind, ServerCertificate certificate,
-			List<Lane> lanes) throws Exception {
-		try (LaneServer server = kind.start(lab, certificate, Lanes.MOST)) {
-			warmUp(lab, lanes, WARM_UP_REQUESTS_AGAIN);
-			measure(lab, load, new Setting(server.title(), ROUND_TRIP, 0, 0), lanes,
+	private void measureServer(NetworkLab lab, Load load, ServerSoftware kind, ServerCertificate certificate,
+			List<WideAreaVariant> variants) throws Exception {
+		try (MeasuredServer server = kind.start(lab, certificate, WideAreaVariants.MOST)) {
+			warmUp(lab, variants, WARM_UP_REQUESTS_AGAIN);
+			measure(lab, load, new Setting(server.title(), ROUND_TRIP, 0, 0), variants,
 					this.options.number("server-rounds"));
 		}
 	}
@@ -177,72 +179,74 @@ public final class WideArea {
 	/**
 	 * With https the request is never in the SYN, so its size does not matter.
 	 */
-	private void measureSizes(NetworkLab lab, Load load, String server, List<Lane> all) throws Exception {
-		List<Lane> lanes = all.stream()
-			.filter((lane) -> lane.scheme().equals("http") && CLIENTS_OF_SIZES.contains(lane.client()))
+	private void measureSizes(NetworkLab lab, Load load, String server, List<WideAreaVariant> all) throws Exception {
+		List<WideAreaVariant> variants = all.stream()
+			.filter((variant) -> variant.scheme().equals("http") && CLIENTS_OF_SIZES.contains(variant.client()))
 			.toList();
-		if (lanes.isEmpty() || this.sizes.isEmpty()) {
+		if (variants.isEmpty() || this.sizes.isEmpty()) {
 			return;
 		}
 		lab.link().roundTrip(Duration.ZERO);
-		Map<Lane, Integer> withoutCookie = new HashMap<>();
-		for (Lane lane : lanes) {
-			this.wire.take(lane);
-			lane.millis(lab.serverAddress(), 0);
-			withoutCookie.put(lane, (int) this.wire.take(lane).bytes());
+		Map<WideAreaVariant, Integer> withoutCookie = new HashMap<>();
+		for (WideAreaVariant variant : variants) {
+			this.wire.take(variant);
+			variant.millis(lab.serverAddress(), 0);
+			withoutCookie.put(variant, (int) this.wire.take(variant).bytes());
 		}
 		for (int size : this.sizes) {
-			ToIntFunction<Lane> cookieLength = (lane) -> Math.max(0,
-					size - COOKIE_OVERHEAD - withoutCookie.getOrDefault(lane, 0));
-			measure(lab, load, new Setting(server, ROUND_TRIP, 0, size), lanes, this.options.positive("size-rounds"),
-					pace(ROUND_TRIP, lanes), cookieLength);
+			ToIntFunction<WideAreaVariant> cookieLength = (variant) -> Math.max(0,
+					size - COOKIE_OVERHEAD - withoutCookie.getOrDefault(variant, 0));
+			measure(lab, load, new Setting(server, ROUND_TRIP, 0, size), variants, this.options.positive("size-rounds"),
+					pace(ROUND_TRIP, variants), cookieLength);
 		}
 	}
 
-	private void measureLoss(NetworkLab lab, Load load, String server, List<Lane> lanes) throws Exception {
+	private void measureLoss(NetworkLab lab, Load load, String server, List<WideAreaVariant> variants)
+			throws Exception {
 		for (int percent : this.losses) {
 			if (percent > 0) {
-				warmUp(lab, lanes, WARM_UP_REQUESTS_AGAIN);
+				warmUp(lab, variants, WARM_UP_REQUESTS_AGAIN);
 				RandomLoss loss = new RandomLoss(percent, this.seed);
 				Link.Registration registration = lab.link().intercept(loss);
-				measure(lab, load, new Setting(server, ROUND_TRIP, percent, 0), lanes,
+				measure(lab, load, new Setting(server, ROUND_TRIP, percent, 0), variants,
 						this.options.positive("loss-rounds"), Pace.lossy(this.options.positive("loss-gap")),
-						(lane) -> 0);
+						(variant) -> 0);
 				registration.close();
 				System.out.printf("%,d of %,d packets were lost%n", loss.lost(), loss.packets());
 			}
 		}
 	}
 
-	private Pace pace(int roundTrip, List<Lane> lanes) {
-		return Pace.steady(this.options.positive("gap"), roundTrip, lanes.size());
+	private Pace pace(int roundTrip, List<WideAreaVariant> variants) {
+		return Pace.steady(this.options.positive("gap"), roundTrip, variants.size());
 	}
 
-	private void measure(NetworkLab lab, Load load, Setting setting, List<Lane> lanes, int rounds) throws Exception {
-		measure(lab, load, setting, lanes, rounds, pace(setting.roundTrip(), lanes), (lane) -> 0);
+	private void measure(NetworkLab lab, Load load, Setting setting, List<WideAreaVariant> variants, int rounds)
+			throws Exception {
+		measure(lab, load, setting, variants, rounds, pace(setting.roundTrip(), variants), (variant) -> 0);
 	}
 
-	private void measure(NetworkLab lab, Load load, Setting setting, List<Lane> lanes, int rounds, Pace pace,
-			ToIntFunction<Lane> cookieLength) throws Exception {
+	private void measure(NetworkLab lab, Load load, Setting setting, List<WideAreaVariant> variants, int rounds,
+			Pace pace, ToIntFunction<WideAreaVariant> cookieLength) throws Exception {
 		lab.link().roundTrip(Duration.ofMillis(setting.roundTrip()));
-		lanes.forEach((lane) -> {
-			this.wire.take(lane);
-			lane.outcomes().take(lane.port());
+		variants.forEach((variant) -> {
+			this.wire.take(variant);
+			variant.outcomes().take(variant.port());
 		});
 		long before = fastOpens(lab);
-		Map<Lane, Load.Times> times = load.run(lanes, rounds, pace, cookieLength);
+		Map<WideAreaVariant, Load.Times> times = load.run(variants, rounds, pace, cookieLength);
 		long kernelFastOpens = fastOpens(lab) - before;
 		List<Cell> measured = new ArrayList<>();
-		for (Lane lane : lanes) {
-			Load.Times own = Objects.requireNonNull(times.get(lane));
+		for (WideAreaVariant variant : variants) {
+			Load.Times own = Objects.requireNonNull(times.get(variant));
 			own.failures()
 				.stream()
 				.findFirst()
-				.ifPresent((failure) -> System.out.printf("%n%d failed: %s, %s: %s%n", own.failures().size(), lane,
+				.ifPresent((failure) -> System.out.printf("%n%d failed: %s, %s: %s%n", own.failures().size(), variant,
 						setting, failure));
 			if (!own.millis().isEmpty()) {
-				measured.add(new Cell(setting, lane, new Sample(own.millis()), own.failures().size(),
-						this.wire.take(lane), lane.outcomes().take(lane.port())));
+				measured.add(new Cell(setting, variant, new Sample(own.millis()), own.failures().size(),
+						this.wire.take(variant), variant.outcomes().take(variant.port())));
 			}
 		}
 		this.cells.add(measured);

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import io.github.tfo.lab.Packet;
 
 /**
- * What the packets tell of each lane, by its port at the server.
+ * What the packets tell of each variant, by its port at the server.
  */
 final class Wire implements Consumer<Packet> {
 
@@ -76,21 +76,21 @@ final class Wire implements Consumer<Packet> {
 	/**
 	 * What there was since the last time.
 	 */
-	Counts take(Lane lane) {
-		Counters counters = counters(lane.port());
-		return new Counts(counters.connections.getAndSet(0), counters.fastOpens.getAndSet(0),
+	WireCounts take(WideAreaVariant variant) {
+		Counters counters = counters(variant.port());
+		return new WireCounts(counters.connections.getAndSet(0), counters.fastOpens.getAndSet(0),
 				counters.sessions.getAndSet(0), counters.bytes.getAndSet(0));
 	}
 
 	/**
-	 * What there was of one lane.
+	 * What there was of one variant.
 	 *
 	 * @param connections SYNs, each counted once however often it was sent
 	 * @param fastOpens those whose SYN-ACK acknowledged data
 	 * @param sessions ClientHellos that would resume a session
 	 * @param bytes what the client has sent to the server's application
 	 */
-	record Counts(long connections, long fastOpens, long sessions, long bytes) {
+	record WireCounts(long connections, long fastOpens, long sessions, long bytes) {
 
 	}
 

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.FastOpenListener;
-import io.github.tfo.benchmarks.client.ClientApplication;
+import io.github.tfo.benchmarks.client.BenchmarkApplication;
+import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.client.HttpClientKind;
 import io.github.tfo.benchmarks.client.NettyOption;
-import io.github.tfo.benchmarks.upstream.LaneServer;
+import io.github.tfo.benchmarks.upstream.MeasuredServer;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -19,14 +19,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.client.RestClient;
 
 /**
- * The lanes, and an application for each client and mode.
+ * The variants, and an application for each client and mode.
  */
-final class Lanes implements AutoCloseable {
+final class WideAreaVariants implements AutoCloseable {
 
 	private static final String JDK = "RestClient on the JDK's HttpClient";
 
 	/** Each client in each mode, the JDK's in one, and curl in two. */
-	static final int MOST = 3 * HttpClientKind.values().length + 3;
+	static final int MOST = 3 * BenchmarkClient.values().length + 3;
 
 	private final List<String> schemes;
 
@@ -36,14 +36,14 @@ final class Lanes implements AutoCloseable {
 
 	private final List<ConfigurableApplicationContext> applications = new ArrayList<>();
 
-	private final List<Lane> lanes = new ArrayList<>();
+	private final List<WideAreaVariant> variants = new ArrayList<>();
 
 	private int numbers;
 
-	Lanes(List<String> schemes, ServerCertificate certificate, boolean okHttpNoDelay) {
+	WideAreaVariants(List<String> schemes, ServerCertificate certificate, boolean okHttpNoDelay) {
 		this.schemes = schemes;
 		this.certificate = certificate;
-		this.okHttpNoDelay = HttpClientKind.OKHTTP_NO_DELAY + "=" + okHttpNoDelay;
+		this.okHttpNoDelay = BenchmarkClient.OKHTTP_NO_DELAY + "=" + okHttpNoDelay;
 	}
 
 	/**
@@ -51,22 +51,23 @@ final class Lanes implements AutoCloseable {
 	 * @param client a part of the names of the clients, or {@code all}
 	 */
 	void start(String client) throws Exception {
-		for (HttpClientKind kind : HttpClientKind.values()) {
+		for (BenchmarkClient kind : BenchmarkClient.values()) {
 			if (isNamed(kind.title(), client)) {
 				start(kind);
 			}
 		}
 		if (isNamed(JDK, client)) {
-			ConfigurableApplicationContext application = application(Mode.OFF,
-					"spring.http.clients.imperative.factory=jdk", new Outcomes());
-			add(JDK, Mode.OFF, call(new HttpCalls.ByRestClient(application.getBean(RestClient.Builder.class).build())),
-					new Outcomes());
+			ConfigurableApplicationContext application = application(FastOpenMode.OFF,
+					"spring.http.clients.imperative.factory=jdk", new OutcomeCounter());
+			add(JDK, FastOpenMode.OFF,
+					call(new HttpCalls.ByRestClient(application.getBean(RestClient.Builder.class).build())),
+					new OutcomeCounter());
 		}
 		if (isNamed(Curl.TITLE, client)) {
-			add(Curl.TITLE, Mode.OFF, new Curl(this.certificate.file(), false), new Outcomes());
-			add(Curl.TITLE, Mode.LIBRARY_OPTION, new Curl(this.certificate.file(), true), new Outcomes());
+			add(Curl.TITLE, FastOpenMode.OFF, new Curl(this.certificate.file(), false), new OutcomeCounter());
+			add(Curl.TITLE, FastOpenMode.LIBRARY_OPTION, new Curl(this.certificate.file(), true), new OutcomeCounter());
 		}
-		if (this.lanes.isEmpty()) {
+		if (this.variants.isEmpty()) {
 			throw new IllegalArgumentException("No client is called " + client);
 		}
 	}
@@ -75,21 +76,21 @@ final class Lanes implements AutoCloseable {
 		return part.equals("all") || title.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
 	}
 
-	private void start(HttpClientKind kind) throws Exception {
-		for (Mode mode : Mode.values()) {
-			if (mode != Mode.LIBRARY_OPTION || kind == HttpClientKind.WEBCLIENT_REACTOR
-					|| kind == HttpClientKind.RESTCLIENT_REACTOR) {
-				Outcomes outcomes = new Outcomes();
+	private void start(BenchmarkClient kind) throws Exception {
+		for (FastOpenMode mode : FastOpenMode.values()) {
+			if (mode != FastOpenMode.LIBRARY_OPTION || kind == BenchmarkClient.WEBCLIENT_REACTOR
+					|| kind == BenchmarkClient.RESTCLIENT_REACTOR) {
+				OutcomeCounter outcomes = new OutcomeCounter();
 				add(kind.title(), mode, call(kind.calls(application(mode, kind.property(), outcomes))), outcomes);
 			}
 		}
 	}
 
-	private ConfigurableApplicationContext application(Mode mode, String property, Outcomes outcomes)
+	private ConfigurableApplicationContext application(FastOpenMode mode, String property, OutcomeCounter outcomes)
 			throws InterruptedException {
-		ConfigurableApplicationContext application = ClientApplication.start(mode == Mode.STARTER,
+		ConfigurableApplicationContext application = BenchmarkApplication.start(mode == FastOpenMode.STARTER,
 				this.certificate.pem(), List.of(property, this.okHttpNoDelay), (context) -> {
-					if (mode == Mode.LIBRARY_OPTION) {
+					if (mode == FastOpenMode.LIBRARY_OPTION) {
 						NettyOption.addTo(context);
 					}
 					context.registerBean(FastOpenListener.class, () -> outcomes);
@@ -98,12 +99,13 @@ final class Lanes implements AutoCloseable {
 		return application;
 	}
 
-	private void add(String client, Mode mode, Lane.ColdCall call, Outcomes outcomes) {
-		this.schemes.forEach((scheme) -> this.lanes.add(new Lane(this.numbers, client, mode, scheme, call, outcomes)));
+	private void add(String client, FastOpenMode mode, WideAreaVariant.ColdCall call, OutcomeCounter outcomes) {
+		this.schemes.forEach(
+				(scheme) -> this.variants.add(new WideAreaVariant(this.numbers, client, mode, scheme, call, outcomes)));
 		this.numbers++;
 	}
 
-	private static Lane.ColdCall call(HttpCalls calls) {
+	private static WideAreaVariant.ColdCall call(HttpCalls calls) {
 		return (url, cookie) -> {
 			HttpHeaders headers = new HttpHeaders();
 			if (!cookie.isEmpty()) {
@@ -112,15 +114,15 @@ final class Lanes implements AutoCloseable {
 			long start = System.nanoTime();
 			String body = calls.getCold(url, headers);
 			long nanos = System.nanoTime() - start;
-			if (!LaneServer.BODY.equals(body)) {
+			if (!MeasuredServer.BODY.equals(body)) {
 				throw new IOException("The answer was " + body);
 			}
 			return nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
 		};
 	}
 
-	List<Lane> all() {
-		return List.copyOf(this.lanes);
+	List<WideAreaVariant> all() {
+		return List.copyOf(this.variants);
 	}
 
 	@Override

@@ -22,7 +22,7 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-public class ClientApplication {
+public class BenchmarkApplication {
 
 	public static final String SSL_BUNDLE = "upstream";
 
@@ -55,7 +55,7 @@ public class ClientApplication {
 			properties.add("spring.ssl.bundle.pem." + SSL_BUNDLE + ".truststore.certificate=" + certificate);
 			properties.add("spring.http.clients.ssl.bundle=" + SSL_BUNDLE);
 		}
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(ClientApplication.class)
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(BenchmarkApplication.class)
 			.web(WebApplicationType.NONE)
 			.initializers(beans)
 			.properties(properties.stream().filter((line) -> !line.isEmpty()).toArray(String[]::new))

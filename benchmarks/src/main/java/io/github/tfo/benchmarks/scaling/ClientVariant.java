@@ -17,7 +17,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * A client, with Fast Open off or on, that opens connections of one kind, and what they
  * cost.
  */
-final class ConnectionLane {
+final class ClientVariant {
 
 	private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -38,11 +38,11 @@ final class ConnectionLane {
 	private long fastOpens;
 
 	/**
-	 * A lane.
+	 * A variant.
 	 * @param atOnce how many connections are under way
 	 * @param gathered whether none of them is answered before all are there
 	 */
-	ConnectionLane(WebClient client, LoopbackDestinations destinations, int atOnce, boolean gathered) {
+	ClientVariant(WebClient client, LoopbackDestinations destinations, int atOnce, boolean gathered) {
 		this.client = client;
 		this.destinations = destinations;
 		this.atOnce = atOnce;

@@ -12,10 +12,9 @@ import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.FastOpenOutcome.Fallback;
 
 /**
- * What the starter says became of the connections of one application, by the server's
- * port.
+ * Counts the outcomes of the connections of one application, by the server's port.
  */
-final class Outcomes implements FastOpenListener {
+final class OutcomeCounter implements FastOpenListener {
 
 	private final Map<Integer, Map<String, Integer>> ports = new ConcurrentHashMap<>();
 
@@ -31,7 +30,7 @@ final class Outcomes implements FastOpenListener {
 		if (outcome instanceof Failed failed) {
 			return "failed: " + failed.reason().tag();
 		}
-		return (outcome instanceof CookieRequested) ? "deferral" : "hit";
+		return (outcome instanceof CookieRequested) ? "cookie requested" : "hit";
 	}
 
 	private Map<String, Integer> of(int port) {
@@ -39,7 +38,7 @@ final class Outcomes implements FastOpenListener {
 	}
 
 	/**
-	 * Those since the last time.
+	 * Return the outcomes since the last call for this port.
 	 */
 	Map<String, Integer> take(int port) {
 		Map<String, Integer> outcomes = of(port);

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.tfo.benchmarks.upstream.Upstream;
+import io.github.tfo.benchmarks.upstream.ReactorNettyUpstream;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -15,13 +15,13 @@ import reactor.netty.http.server.HttpServerResponse;
 /**
  * The server's side of a soak: how often it has executed each request.
  */
-final class SoakLedger implements Upstream.Handler {
+final class SoakExecutions implements ReactorNettyUpstream.Handler {
 
 	private final AtomicIntegerArray executions;
 
 	private final LongAdder strangers = new LongAdder();
 
-	SoakLedger(int requests) {
+	SoakExecutions(int requests) {
 		this.executions = new AtomicIntegerArray(requests);
 	}
 
@@ -72,7 +72,7 @@ final class SoakLedger implements Upstream.Handler {
 	}
 
 	/**
-	 * Requests that nobody has made.
+	 * Return the number of requests that the soak has not made.
 	 */
 	long strangers() {
 		return this.strangers.sum();

@@ -2,7 +2,7 @@ package io.github.tfo.benchmarks.widearea;
 
 import java.net.InetAddress;
 
-import io.github.tfo.benchmarks.upstream.LaneServer;
+import io.github.tfo.benchmarks.upstream.MeasuredServer;
 
 /**
  * One client in one mode with one scheme.
@@ -14,7 +14,8 @@ import io.github.tfo.benchmarks.upstream.LaneServer;
  * @param call how it makes a request
  * @param outcomes what the starter says, and nothing in the other modes
  */
-record Lane(int number, String client, Mode mode, String scheme, ColdCall call, Outcomes outcomes) {
+record WideAreaVariant(int number, String client, FastOpenMode mode, String scheme, ColdCall call,
+		OutcomeCounter outcomes) {
 
 	/**
 	 * Make a request.
@@ -22,11 +23,11 @@ record Lane(int number, String client, Mode mode, String scheme, ColdCall call, 
 	 * @return the time it took
 	 */
 	double millis(InetAddress server, int cookieLength) throws Exception {
-		return this.call.millis(LaneServer.url(server, this.scheme, this.number), "c".repeat(cookieLength));
+		return this.call.millis(MeasuredServer.url(server, this.scheme, this.number), "c".repeat(cookieLength));
 	}
 
 	int port() {
-		return LaneServer.port(this.scheme, this.number);
+		return MeasuredServer.port(this.scheme, this.number);
 	}
 
 	boolean isCurl() {

@@ -10,7 +10,7 @@ import io.github.tfo.linux.KernelCounters;
 /**
  * One way to open connections, and what was measured of it.
  */
-final class Lane {
+final class ConnectionsVariant {
 
 	private final String name;
 
@@ -18,7 +18,7 @@ final class Lane {
 
 	private final List<Slice> slices = new ArrayList<>();
 
-	Lane(String name, Connections connections) {
+	ConnectionsVariant(String name, Connections connections) {
 		this.name = name;
 		this.connections = connections;
 	}

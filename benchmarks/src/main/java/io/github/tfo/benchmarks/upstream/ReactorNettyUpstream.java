@@ -20,7 +20,7 @@ import reactor.netty.resources.LoopResources;
  * A server for http and one for https, both with Fast Open on their listeners, in the
  * network namespace of the thread that starts them.
  */
-public final class Upstream implements AutoCloseable {
+public final class ReactorNettyUpstream implements AutoCloseable {
 
 	private static final int FAST_OPEN_QUEUE = 1024;
 
@@ -35,8 +35,8 @@ public final class Upstream implements AutoCloseable {
 
 	private final DisposableServer https;
 
-	private Upstream(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate, Handler handler)
-			throws Exception {
+	private ReactorNettyUpstream(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate,
+			Handler handler) throws Exception {
 		this.certificate = certificate;
 		SslContext context = SslContextBuilder.forServer(this.certificate.toKeyManagerFactory()).build();
 		HttpServer server = HttpServer.create()
@@ -49,17 +49,17 @@ public final class Upstream implements AutoCloseable {
 			.bindNow();
 	}
 
-	public static Upstream start(InetAddress address) throws Exception {
+	public static ReactorNettyUpstream start(InetAddress address) throws Exception {
 		return start(address, (request, response) -> response.sendString(Mono.just("hello")));
 	}
 
-	public static Upstream start(InetAddress address, Handler handler) throws Exception {
+	public static ReactorNettyUpstream start(InetAddress address, Handler handler) throws Exception {
 		return start(address, 0, 0, ServerCertificate.bundle(address), handler);
 	}
 
-	static Upstream start(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate, Handler handler)
-			throws Exception {
-		return new Upstream(address, httpPort, httpsPort, certificate, handler);
+	static ReactorNettyUpstream start(InetAddress address, int httpPort, int httpsPort, X509Bundle certificate,
+			Handler handler) throws Exception {
+		return new ReactorNettyUpstream(address, httpPort, httpsPort, certificate, handler);
 	}
 
 	public String certificate() {

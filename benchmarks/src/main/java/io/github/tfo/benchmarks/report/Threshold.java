@@ -10,14 +10,14 @@ import java.util.Locale;
  * @param limit what it is to be at most, or at least
  * @param atMost whether the limit is an upper one
  */
-public record Bar(String title, double figure, double limit, boolean atMost) {
+public record Threshold(String title, double figure, double limit, boolean atMost) {
 
-	public static Bar atMost(String title, double figure, double limit) {
-		return new Bar(title, figure, limit, true);
+	public static Threshold atMost(String title, double figure, double limit) {
+		return new Threshold(title, figure, limit, true);
 	}
 
-	public static Bar atLeast(String title, double figure, double limit) {
-		return new Bar(title, figure, limit, false);
+	public static Threshold atLeast(String title, double figure, double limit) {
+		return new Threshold(title, figure, limit, false);
 	}
 
 	/**
@@ -28,7 +28,7 @@ public record Bar(String title, double figure, double limit, boolean atMost) {
 	}
 
 	/**
-	 * The bar in a sentence.
+	 * Return the threshold in a sentence.
 	 */
 	@Override
 	public String toString() {

@@ -3,7 +3,7 @@ package io.github.tfo.benchmarks.widearea;
 /**
  * How a client opens its connections.
  */
-enum Mode {
+enum FastOpenMode {
 
 	/** Without Fast Open. */
 	OFF("off"),
@@ -16,7 +16,7 @@ enum Mode {
 
 	private final String title;
 
-	Mode(String title) {
+	FastOpenMode(String title) {
 		this.title = title;
 	}
 

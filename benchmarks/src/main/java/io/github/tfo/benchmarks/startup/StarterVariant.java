@@ -3,7 +3,7 @@ package io.github.tfo.benchmarks.startup;
 /**
  * How much of the starter an application has.
  */
-enum StartUpLane {
+enum StarterVariant {
 
 	/** Not even on the class path. */
 	WITHOUT("without"),
@@ -16,7 +16,7 @@ enum StartUpLane {
 
 	private final String title;
 
-	StartUpLane(String title) {
+	StarterVariant(String title) {
 		this.title = title;
 	}
 

@@ -21,7 +21,7 @@ import org.springframework.web.reactive.function.client.WebClient;
  * The clients: each of Spring's on each library that has an integration, and another one
  * by its socket factory.
  */
-public enum HttpClientKind {
+public enum BenchmarkClient {
 
 	WEBCLIENT_REACTOR("WebClient on Reactor Netty", "spring.http.clients.reactive.connector=reactor"),
 
@@ -47,7 +47,7 @@ public enum HttpClientKind {
 
 	private final String property;
 
-	HttpClientKind(String title, String property) {
+	BenchmarkClient(String title, String property) {
 		this.title = title;
 		this.property = property;
 	}
@@ -56,9 +56,9 @@ public enum HttpClientKind {
 	 * Those of the clients whose titles contain a text, whatever its case.
 	 * @param part the text, or {@code all}
 	 */
-	public static List<HttpClientKind> named(String part) {
+	public static List<BenchmarkClient> named(String part) {
 		String lower = part.toLowerCase(Locale.ROOT);
-		List<HttpClientKind> clients = Stream.of(values())
+		List<BenchmarkClient> clients = Stream.of(values())
 			.filter((client) -> lower.equals("all") || client.title.toLowerCase(Locale.ROOT).contains(lower))
 			.toList();
 		if (clients.isEmpty()) {
@@ -93,8 +93,8 @@ public enum HttpClientKind {
 			.readTimeout(PATIENCE)
 			.socketFactory(sockets(context));
 		SslBundles bundles = context.getBean(SslBundles.class);
-		if (bundles.getBundleNames().contains(ClientApplication.SSL_BUNDLE)) {
-			SslBundle bundle = bundles.getBundle(ClientApplication.SSL_BUNDLE);
+		if (bundles.getBundleNames().contains(BenchmarkApplication.SSL_BUNDLE)) {
+			SslBundle bundle = bundles.getBundle(BenchmarkApplication.SSL_BUNDLE);
 			builder.sslSocketFactory(bundle.createSslContext().getSocketFactory(),
 					(X509TrustManager) bundle.getManagers().getTrustManagers()[0]);
 		}
