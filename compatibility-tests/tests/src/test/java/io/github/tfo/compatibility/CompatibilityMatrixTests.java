@@ -28,15 +28,15 @@ class CompatibilityMatrixTests {
 	/**
 	 * The clients that one application can have at a time.
 	 */
-	private static final List<List<SpringClient>> TOGETHER = List.of(
-			List.of(SpringClient.WEBCLIENT_REACTOR, SpringClient.RESTCLIENT_HTTPCOMPONENTS),
-			List.of(SpringClient.WEBCLIENT_JETTY, SpringClient.RESTCLIENT_JETTY),
-			List.of(SpringClient.RESTCLIENT_REACTOR));
+	private static final List<List<ClientOnLibrary>> TOGETHER = List.of(
+			List.of(ClientOnLibrary.WEBCLIENT_REACTOR, ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS),
+			List.of(ClientOnLibrary.WEBCLIENT_JETTY, ClientOnLibrary.RESTCLIENT_JETTY),
+			List.of(ClientOnLibrary.RESTCLIENT_REACTOR));
 
 	private final DocumentedTable table = new DocumentedTable("compatibility-matrix",
 			Stream
 				.concat(Stream.of("Spring Boot", "JDK", "application"),
-						Arrays.stream(SpringClient.values()).map(SpringClient::toString))
+						Arrays.stream(ClientOnLibrary.values()).map(ClientOnLibrary::toString))
 				.toList());
 
 	static Stream<Machine> machines() {
@@ -51,18 +51,18 @@ class CompatibilityMatrixTests {
 	void secondConnectionOfEveryClientIsAHit(Machine machine) throws Exception {
 		ExecutableJar jar = ExecutableJar.of(machine.line(), machine.kind());
 		assertThat(jar.springBootVersions()).singleElement().asString().startsWith(machine.line() + ".");
-		String[] found = new String[SpringClient.values().length];
+		String[] found = new String[ClientOnLibrary.values().length];
 		Arrays.fill(found, "–");
 		try (RunningApplication application = RunningApplication
 			.start(JavaCommand.on(machine.jdk()).jar(jar.path(), arguments(TOGETHER.get(0))))) {
 			application.awaitReport();
-			for (List<SpringClient> together : TOGETHER) {
-				List<SpringClient> clients = together.stream().filter(machine::offers).toList();
+			for (List<ClientOnLibrary> together : TOGETHER) {
+				List<ClientOnLibrary> clients = together.stream().filter(machine::offers).toList();
 				if (together != TOGETHER.get(0) && !clients.isEmpty()) {
 					assertThat(application.order("restart " + String.join(" ", arguments(clients))))
 						.isEqualTo(machine.kind().context());
 				}
-				for (SpringClient client : clients) {
+				for (ClientOnLibrary client : clients) {
 					found[client.ordinal()] = client.secondConnection(application);
 				}
 			}
@@ -73,7 +73,7 @@ class CompatibilityMatrixTests {
 				String.valueOf(machine.jdk()), machine.kind().toString()));
 		cells.addAll(List.of(found));
 		this.table.add(cells);
-		assertThat(Arrays.stream(SpringClient.values()).filter(machine::offers))
+		assertThat(Arrays.stream(ClientOnLibrary.values()).filter(machine::offers))
 			.allSatisfy((client) -> assertThat(found[client.ordinal()]).as(client.toString()).isEqualTo("hit"));
 	}
 
@@ -83,8 +83,8 @@ class CompatibilityMatrixTests {
 		this.table.compare();
 	}
 
-	private static String[] arguments(List<SpringClient> clients) {
-		return clients.stream().map(SpringClient::argument).toArray(String[]::new);
+	private static String[] arguments(List<ClientOnLibrary> clients) {
+		return clients.stream().map(ClientOnLibrary::argument).toArray(String[]::new);
 	}
 
 	/**
@@ -96,9 +96,9 @@ class CompatibilityMatrixTests {
 		 * In a reactive web application no property picks the library of
 		 * {@code RestClient}: Spring Boot takes the first that it finds.
 		 */
-		boolean offers(SpringClient client) {
+		boolean offers(ClientOnLibrary client) {
 			return this.kind != ApplicationKind.REACTIVE || !client.isRestClient()
-					|| client == SpringClient.RESTCLIENT_HTTPCOMPONENTS;
+					|| client == ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS;
 		}
 
 	}

@@ -50,7 +50,7 @@ class ManagementPortTests {
 
 	private static String destinationThatRests(RunningApplication application) throws Exception {
 		String url;
-		try (Upstream upstream = Upstream.start()) {
+		try (FreshUpstream upstream = FreshUpstream.start()) {
 			url = upstream.url("/word");
 			assertThat(application.order("WebClient " + url)).isEqualTo("/word");
 		}

@@ -69,7 +69,7 @@ class NativeAccessTests {
 
 	@Test
 	void sampleStartsWithoutWarnings() throws Exception {
-		try (Upstream upstream = Upstream.start();
+		try (FreshUpstream upstream = FreshUpstream.start();
 				RunningApplication sample = RunningApplication.start(JavaCommand.on(25)
 					.jar(SAMPLE, "--server.port=0", "--sample.requests=2", "--sample.warm-up=1",
 							"--upstream=" + upstream.url("/")))) {
@@ -82,8 +82,8 @@ class NativeAccessTests {
 	private static String output(List<String> command, String expected) throws Exception {
 		try (RunningApplication application = RunningApplication.start(command)) {
 			application.awaitReport();
-			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo(expected);
-			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo(expected);
+			assertThat(ClientOnLibrary.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo(expected);
+			assertThat(ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo(expected);
 			assertThat(application.end()).as(application.output()).isZero();
 			return application.output();
 		}

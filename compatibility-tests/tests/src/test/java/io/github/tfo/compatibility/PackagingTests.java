@@ -33,7 +33,7 @@ class PackagingTests {
 			+ "shared objects file";
 
 	private final DocumentedTable table = new DocumentedTable("packaging-matrix", List.of("packaging", "Spring Boot",
-			"JDK", SpringClient.WEBCLIENT_REACTOR.toString(), SpringClient.RESTCLIENT_HTTPCOMPONENTS.toString()));
+			"JDK", ClientOnLibrary.WEBCLIENT_REACTOR.toString(), ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.toString()));
 
 	@Order(1)
 	@Test
@@ -85,15 +85,15 @@ class PackagingTests {
 	@Test
 	void springAotSwitchedOff() throws Exception {
 		try (RunningApplication application = springAot("--tfo.enabled=false")) {
-			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("no hit");
-			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
+			assertThat(ClientOnLibrary.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("no hit");
+			assertThat(ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
 			assertThat(application.end()).as(application.output()).isZero();
 			assertThat(application.output()).contains("Starting AOT-processed").doesNotContain("Fast Open");
 		}
 		try (RunningApplication application = springAot("--tfo.clients.httpcomponents.enabled=false")) {
 			assertThat(application.awaitReport()).isEqualTo("TCP Fast Open is on for WebClient (Reactor Netty)");
-			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("hit");
-			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
+			assertThat(ClientOnLibrary.WEBCLIENT_REACTOR.secondConnection(application)).isEqualTo("hit");
+			assertThat(ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo("no hit");
 		}
 	}
 
@@ -157,8 +157,8 @@ class PackagingTests {
 		try (RunningApplication application = RunningApplication.start(command)) {
 			assertThat(application.awaitReport())
 				.isEqualTo("TCP Fast Open is on for WebClient (Reactor Netty) and RestClient (Apache HttpComponents)");
-			cells.add(SpringClient.WEBCLIENT_REACTOR.secondConnection(application));
-			cells.add(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application));
+			cells.add(ClientOnLibrary.WEBCLIENT_REACTOR.secondConnection(application));
+			cells.add(ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application));
 			assertThat(application.end()).as(application.output()).isZero();
 			assertThat(application.output()).doesNotContain("WARNING", "[warning]");
 			this.table.add(cells);

@@ -85,9 +85,9 @@ class ReadOnlyMachineTests {
 		command.addAll(JavaCommand.on(25).with("-Djava.io.tmpdir=" + NOEXEC).with(options).jar(APPLICATION));
 		try (RunningApplication application = RunningApplication.start(command)) {
 			String report = application.awaitReport();
-			assertThat(SpringClient.WEBCLIENT_REACTOR.secondConnection(application)).as(application.output())
+			assertThat(ClientOnLibrary.WEBCLIENT_REACTOR.secondConnection(application)).as(application.output())
 				.isEqualTo(expected);
-			assertThat(SpringClient.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo(expected);
+			assertThat(ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.secondConnection(application)).isEqualTo(expected);
 			assertThat(application.end()).as(application.output()).isZero();
 			return report;
 		}

@@ -11,21 +11,21 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 
 /**
- * A real server on an address for which the kernel has no cookie yet. It answers by the
- * path that it was asked for. It knows nothing of Fast Open: the kernel does that.
+ * A real server on an address for which the kernel has no cookie yet. It answers with the
+ * path of the request. It does not know Fast Open, which the kernel does for it.
  */
-final class Upstream implements AutoCloseable {
+final class FreshUpstream implements AutoCloseable {
 
 	// Client, server, and no need for a listener to ask: include/net/tcp.h
 	private static final String FOR_EVERY_LISTENER = "1027";
 
 	private final HttpServer server;
 
-	private Upstream(HttpServer server) {
+	private FreshUpstream(HttpServer server) {
 		this.server = server;
 	}
 
-	static Upstream start() throws IOException {
+	static FreshUpstream start() throws IOException {
 		NetworkNamespace.isolated().orElseThrow().sysctl("net.ipv4.tcp_fastopen", FOR_EVERY_LISTENER);
 		HttpServer server = HttpServer
 			.create(new InetSocketAddress(LoopbackAddresses.unused(StandardProtocolFamily.INET), 0), 0);
@@ -39,7 +39,7 @@ final class Upstream implements AutoCloseable {
 			}
 		});
 		server.start();
-		return new Upstream(server);
+		return new FreshUpstream(server);
 	}
 
 	String url(String path) {

@@ -1,9 +1,9 @@
 package io.github.tfo.compatibility;
 
 /**
- * The clients of Spring, each on the libraries that Spring Boot can pick for it.
+ * Spring's clients, each on the libraries that Spring Boot can choose for it.
  */
-enum SpringClient {
+enum ClientOnLibrary {
 
 	WEBCLIENT_REACTOR("WebClient", "Reactor Netty", "spring.http.clients.reactive.connector=reactor"),
 
@@ -21,7 +21,7 @@ enum SpringClient {
 
 	private final String property;
 
-	SpringClient(String client, String library, String property) {
+	ClientOnLibrary(String client, String library, String property) {
 		this.client = client;
 		this.library = library;
 		this.property = property;
@@ -32,7 +32,7 @@ enum SpringClient {
 	}
 
 	/**
-	 * The argument that makes Spring Boot pick the library.
+	 * Return the argument that makes Spring Boot choose the library.
 	 */
 	String argument() {
 		return "--" + this.property;
@@ -41,11 +41,11 @@ enum SpringClient {
 	/**
 	 * Make two requests, each on a connection of its own, to a server that was never
 	 * called before.
-	 * @return {@code hit} when the second one rode in the SYN, by the kernel's own
-	 * counter, and the first did not; else what happened
+	 * @return {@code hit} when the second request was sent in the SYN, by the kernel's
+	 * own counter, and the first was not; else what happened
 	 */
 	String secondConnection(RunningApplication application) throws Exception {
-		try (Upstream upstream = Upstream.start()) {
+		try (FreshUpstream upstream = FreshUpstream.start()) {
 			long start = FastOpens.active();
 			String first = application.order(this.client + " " + upstream.url("/first"));
 			long afterFirst = FastOpens.active();
