@@ -16,7 +16,9 @@ public enum ClientLibrary {
 	/** Jetty: {@code WebClient} and {@code RestClient} when they run on it. */
 	JETTY("jetty"),
 
-	/** Any other that takes a socket factory. */
+	/**
+	 * Any other library, by its socket factory.
+	 */
 	SOCKET("socket");
 
 	private final String tag;
@@ -26,8 +28,8 @@ public enum ClientLibrary {
 	}
 
 	/**
-	 * The library as it stands in meters and reports.
-	 * @return lower case, words joined by hyphens
+	 * Return the library as meters and reports name it.
+	 * @return the name in lower case, words joined by hyphens
 	 */
 	public String tag() {
 		return this.tag;

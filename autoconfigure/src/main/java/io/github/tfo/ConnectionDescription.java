@@ -5,14 +5,14 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * Whom a connection is opened to, and by whom.
+ * Description of a connection.
  *
  * @param library the library that opens it
  * @param clientName the host as the request named it: the value that Spring gives the tag
- * {@code client.name} of {@code http.client.requests}. No longer than
- * {@value #MAX_NAME_LENGTH} characters, as every name in the DNS (RFC 1035): the rest of
- * any other name is cut off, since it is kept
- * @param address the resolved address that is connected to; without its name if that is
+ * {@code client.name} of {@code http.client.requests}. Cut off after
+ * {@value #MAX_NAME_LENGTH} characters, the maximum in the DNS (RFC 1035), since it is
+ * kept
+ * @param address the resolved address that is connected to, without a host name that is
  * longer
  * @since 0.1.0
  */
@@ -21,10 +21,10 @@ public record ConnectionDescription(ClientLibrary library, String clientName, In
 	static final int MAX_NAME_LENGTH = 255;
 
 	/**
-	 * Create a peer.
+	 * Create a description.
 	 * @param library the library
-	 * @param clientName the host, cut off when it is too long
-	 * @param address the resolved address, without its name when that is too long
+	 * @param clientName the host, of any length
+	 * @param address the resolved address, with a host name of any length
 	 */
 	public ConnectionDescription {
 		if (clientName.length() > MAX_NAME_LENGTH) {

@@ -7,22 +7,32 @@ package io.github.tfo;
  */
 public enum FailureReason {
 
-	/** Nobody listens there. */
+	/**
+	 * The host refused the connection.
+	 */
 	REFUSED("refused"),
 
-	/** No answer within the connect timeout, or the kernel's own. */
+	/**
+	 * The connect timeout, or the kernel's, was over without an answer.
+	 */
 	TIMEOUT("timeout"),
 
 	/** There is no route to the host or its network. */
 	UNREACHABLE("unreachable"),
 
-	/** Reset by the server. */
+	/**
+	 * The server reset the connection.
+	 */
 	RESET("reset"),
 
-	/** The client itself gave up before the handshake was over. */
+	/**
+	 * The client closed the connection before the handshake was over.
+	 */
 	CANCELLED("cancelled"),
 
-	/** Anything else. */
+	/**
+	 * Any other reason.
+	 */
 	OTHER("other");
 
 	private final String tag;
@@ -32,8 +42,8 @@ public enum FailureReason {
 	}
 
 	/**
-	 * The reason as it stands in meters and reports.
-	 * @return lower case, words joined by hyphens
+	 * Return the reason as meters and reports name it.
+	 * @return the name in lower case, words joined by hyphens
 	 */
 	public String tag() {
 		return this.tag;

@@ -1,44 +1,44 @@
 package io.github.tfo;
 
 /**
- * Why a connection that succeeded was an ordinary one although Fast Open was wanted.
+ * Why a connection was established by an ordinary handshake.
  *
  * @since 0.1.0
  */
 public enum FallbackReason {
 
 	/**
-	 * The system calls were not ready yet: the application had only just started.
+	 * The application had just started, and the system calls were not ready.
 	 */
 	INITIALIZING("initializing"),
 
 	/**
-	 * The kernel refused the option, or the socket cannot be reached from here.
+	 * The kernel refused the option, or the descriptor of the socket cannot be reached.
 	 */
 	UNSUPPORTED("unsupported"),
 
 	/**
-	 * SYN data to this destination was lost a while ago, so that it rests.
+	 * The destination was backed off.
 	 */
 	BACKOFF("backoff"),
 
 	/**
-	 * The first bytes may not be delivered twice, so they waited for the handshake.
+	 * The first bytes must not be delivered twice, so they waited for the handshake.
 	 */
 	UNSAFE_METHOD("unsafe-method"),
 
 	/**
-	 * There was nothing to send yet when the connection was opened.
+	 * Nothing was written when the SYN had to be sent.
 	 */
 	NO_DATA("no-data"),
 
 	/**
-	 * The SYN was acknowledged without its data, which was sent again.
+	 * The server acknowledged the SYN without its data, which was sent again.
 	 */
 	DATA_NOT_ACKED("data-not-acked"),
 
 	/**
-	 * The SYN was lost and sent again without data: about a second was lost, too.
+	 * The SYN was lost, and sent again without data about a second later.
 	 */
 	SYN_RETRANSMITTED("syn-retransmitted");
 
@@ -49,8 +49,8 @@ public enum FallbackReason {
 	}
 
 	/**
-	 * The reason as it stands in meters and reports.
-	 * @return lower case, words joined by hyphens
+	 * Return the reason as meters and reports name it.
+	 * @return the name in lower case, words joined by hyphens
 	 */
 	public String tag() {
 		return this.tag;

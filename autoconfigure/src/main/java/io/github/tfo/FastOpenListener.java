@@ -1,12 +1,12 @@
 package io.github.tfo;
 
 /**
- * Hears what became of each connection for which Fast Open was wanted. Beans of this type
- * are called in their order.
+ * Listener that is notified of the outcome of each connection that was to use Fast Open.
+ * Beans of this type are called in their order.
  * <p>
- * Called once a connection by the thread that owns it, often an event loop: an
- * implementation must be thread-safe and quick. What it throws is logged and does not
- * reach the connection.
+ * The thread of the connection, often an event loop, calls it once for each connection.
+ * So an implementation must be thread-safe and quick. An exception that it throws is
+ * logged and does not reach the connection.
  *
  * @since 0.1.0
  */
@@ -14,10 +14,10 @@ package io.github.tfo;
 public interface FastOpenListener {
 
 	/**
-	 * A connection's outcome is known.
-	 * @param peer whom the connection was opened to
-	 * @param outcome what became of it
+	 * The outcome of a connection is known.
+	 * @param connection the connection
+	 * @param outcome the outcome
 	 */
-	void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome);
+	void onOutcome(ConnectionDescription connection, FastOpenOutcome outcome);
 
 }

@@ -47,19 +47,19 @@ public final class DestinationTable implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription connection, FastOpenOutcome outcome) {
 		long now = this.clock.millis();
 		synchronized (this.entries) {
 			this.totals.add(outcome);
-			Entry entry = this.entries.get(peer.address());
+			Entry entry = this.entries.get(connection.address());
 			if (entry == null) {
 				entry = new Entry();
-				if (this.entries.put(peer.address(), entry)) {
+				if (this.entries.put(connection.address(), entry)) {
 					this.omitted++;
 				}
 			}
 			entry.tally.add(outcome);
-			entry.clientName = peer.clientName();
+			entry.clientName = connection.clientName();
 			entry.lastUsedMillis = now;
 		}
 	}

@@ -10,26 +10,25 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps destinations to which a SYN of Fast Open was lost, with data or with the mere
- * option, away from it for a while: the cache of negative responses of RFC 7413, section
- * 4.1.3.1. A destination is a resolved address and its port. It rests, is then probed
- * with one connection, and rests twice as long when the probe is lost too.
+ * Decides which destinations are connected to without Fast Open for now: the negative
+ * cache of RFC 7413, section 4.1.3.1. A destination is a resolved address and its port.
  * <p>
- * A destination that could not be reached rests, too, until it is, or is forgotten: with
- * Fast Open {@code connect} succeeds without asking it, so that a client would never turn
- * to the next address of the same name.
+ * A destination is backed off when a SYN with Fast Open is lost on the way to it. Once
+ * the time is over, one connection probes it. If the probe is lost as well, the
+ * destination is backed off twice as long.
  * <p>
- * Ask {@link #appliesTo} once for each new connection that would use Fast Open, and tell
- * of each connection that was not to rest what became of it: {@link #lost},
- * {@link #worked}, or {@link #undecided} for all else, a connection that failed or was
- * closed unused included; and of every connection, whether the destination was
- * {@link #reached} or {@link #notReached}. What is told counts for the destination,
- * whichever of its connections it came from.
+ * A destination is also backed off when it cannot be reached, until a connection to it is
+ * established. Otherwise a client would never try the next address of a name, since a
+ * deferred {@code connect} succeeds without an answer.
  * <p>
- * Thread-safe, and free while no destination is remembered. Remembers at most
- * {@value #MAX_DESTINATIONS} destinations that lost a SYN, and as many others; of one IP
- * address at most {@value DestinationMap#MAX_PORTS} ports. The least recently used gives
- * way, so that no host can make the back-off of the others forgotten.
+ * Call {@link #appliesTo} once for each new connection. If it returns {@code false}, call
+ * one of {@link #lost}, {@link #worked} and {@link #undecided} when the connection ends.
+ * For every connection call {@link #reached} or {@link #notReached}.
+ * <p>
+ * Thread-safe, without a lock while no destination is remembered. At most
+ * {@value #MAX_DESTINATIONS} destinations that lost a SYN are remembered, as many others,
+ * and {@value DestinationMap#MAX_PORTS} ports of one IP address. The least recently used
+ * is forgotten first, so no host can push out the others.
  *
  * @since 0.1.0
  */
@@ -37,11 +36,10 @@ public final class BackOff {
 
 	static final int MAX_DESTINATIONS = 10_000;
 
-	// Few, since each of them may be a request that fails and would not without Fast Open
+	// Few: each of them may be a request that would not have failed without Fast Open
 	private static final int UNANSWERED_IN_A_ROW = 3;
 
-	// A rest and the time until it is forgotten must together stay below the 292 years
-	// that differences of System.nanoTime can tell
+	// Twice this must stay below 292 years, the longest difference of System.nanoTime
 	private static final Duration LONGEST = Duration.ofDays(36_500);
 
 	private final long initial;
@@ -50,23 +48,21 @@ public final class BackOff {
 
 	private final LongSupplier nanoTime;
 
-	// Also the lock for all that follows: there is contention only while something is
-	// remembered
-	private final DestinationMap<Rest> losses = new DestinationMap<>(MAX_DESTINATIONS);
+	// Also the lock of everything below
+	private final DestinationMap<Entry> losses = new DestinationMap<>(MAX_DESTINATIONS);
 
-	// Apart, so that no loss gives way to what may be no fault of the path
-	private final DestinationMap<Rest> others = new DestinationMap<>(MAX_DESTINATIONS);
+	// Separate: what may be no fault of the path must not push out a loss
+	private final DestinationMap<Entry> others = new DestinationMap<>(MAX_DESTINATIONS);
 
-	// Of both maps, to be read without the lock
+	// The size of both maps, readable without the lock
 	private volatile int size;
 
 	/**
-	 * Create a back-off in which no destination rests.
-	 * @param initial how long a destination rests after its first loss; also how long the
-	 * outcome of a probe is waited for before the next one
-	 * @param max the longest that a destination rests after losses; also how long after
-	 * its rest a destination is remembered that nobody connected to, or that was not
-	 * reached since
+	 * Create a back-off without any destination.
+	 * @param initial how long a destination is backed off after its first loss, and how
+	 * long the next probe waits for the outcome of the last one
+	 * @param max the longest time for which a destination is backed off, and how much
+	 * longer it is remembered while nobody connects to it
 	 * @throws IllegalArgumentException unless {@code 0 < initial <= max}
 	 */
 	public BackOff(Duration initial, Duration max) {
@@ -88,11 +84,11 @@ public final class BackOff {
 	}
 
 	/**
-	 * Whether a new connection is to do without Fast Open. Not a mere question: once the
-	 * rest is over, the one caller that gets {@code false} has the probe. All others get
-	 * {@code true} until its outcome is told, or has been missing for the initial rest.
+	 * Return whether a new connection must not use Fast Open. Once the time is over the
+	 * first caller gets {@code false}, and its connection is the probe. All others get
+	 * {@code true} until the outcome of the probe is known, or for the initial time.
 	 * @param destination the resolved address
-	 * @return {@code true} to open an ordinary connection
+	 * @return {@code true} for an ordinary connection
 	 */
 	public boolean appliesTo(InetSocketAddress destination) {
 		if (this.size == 0) {
@@ -100,66 +96,66 @@ public final class BackOff {
 		}
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			Rest rest = find(destination, now);
-			if (rest == null || !rest.backsOff()) {
+			Entry entry = find(destination, now);
+			if (entry == null || !entry.backsOff()) {
 				return false;
 			}
-			if (rest.notReached || !rest.isOver(now)) {
+			if (entry.notReached || !entry.isOver(now)) {
 				return true;
 			}
-			// A probe may never be settled: then its own time runs out like a rest
-			rest.probing = true;
-			rest.end = now + this.initial;
+			// The outcome of a probe may never come: then its time runs out, too
+			entry.probing = true;
+			entry.end = now + this.initial;
 			return false;
 		}
 	}
 
 	/**
-	 * A SYN of Fast Open was lost: let the destination rest. Changes nothing while it
-	 * rests already and no probe is out: the loss is then of a connection that was opened
+	 * Back off a destination, since a SYN with Fast Open was lost. This changes nothing
+	 * if the destination is backed off and not being probed: the lost SYN was sent
 	 * before.
 	 * @param destination the resolved address
 	 */
 	public void lost(InetSocketAddress destination) {
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			Rest rest = find(destination, now);
-			if (rest == null) {
-				put(destination, new Rest(now, this.initial));
+			Entry entry = find(destination, now);
+			if (entry == null) {
+				put(destination, new Entry(now, this.initial));
 			}
-			else if (rest.probing || rest.isOver(now)) {
-				long length = Math.max(this.initial, Math.min(2 * rest.length, this.max));
-				put(destination, new Rest(now, length));
+			else if (entry.probing || entry.isOver(now)) {
+				long length = Math.max(this.initial, Math.min(2 * entry.length, this.max));
+				put(destination, new Entry(now, length));
 			}
 		}
 	}
 
 	/**
-	 * The client gave a connection that used Fast Open up so soon that the path may be in
-	 * order. Counts such connections until SYN data is answered, or none has come for the
-	 * maximum; those that end while the destination is backed off do not count.
+	 * Note that a client gave up a connection with Fast Open so soon that the path may be
+	 * in order. Such connections are counted until SYN data is acknowledged, unless the
+	 * destination is backed off.
 	 * @param destination the resolved address
-	 * @return whether they are so many in a row that the SYN counts as lost
+	 * @return whether there were so many in a row that the SYN counts as lost
 	 */
 	boolean unanswered(InetSocketAddress destination) {
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			Rest rest = find(destination, now);
-			if (rest == null) {
-				rest = new Rest(now, 0);
-				put(destination, rest);
+			Entry entry = find(destination, now);
+			if (entry == null) {
+				entry = new Entry(now, 0);
+				put(destination, entry);
 			}
-			else if (!rest.probing && !rest.isOver(now)) {
+			else if (!entry.probing && !entry.isOver(now)) {
 				return false;
 			}
-			rest.end = now;
-			rest.unanswered++;
-			return rest.unanswered >= UNANSWERED_IN_A_ROW;
+			entry.end = now;
+			entry.unanswered++;
+			return entry.unanswered >= UNANSWERED_IN_A_ROW;
 		}
 	}
 
 	/**
-	 * SYN data was acknowledged: forget the destination, even while it rests.
+	 * Forget a destination, since SYN data did no harm, even if it is backed off.
 	 * @param destination the resolved address
 	 */
 	public void worked(InetSocketAddress destination) {
@@ -172,8 +168,8 @@ public final class BackOff {
 	}
 
 	/**
-	 * The connection told nothing of the path, for example since its request might not
-	 * ride in the SYN: if a probe is out, the next connection may probe. A rest goes on.
+	 * Note that a connection said nothing about the path, for example because its request
+	 * was not sent in the SYN. If it was the probe, the next connection is.
 	 * @param destination the resolved address
 	 */
 	public void undecided(InetSocketAddress destination) {
@@ -182,32 +178,32 @@ public final class BackOff {
 		}
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			Rest rest = find(destination, now);
-			if (rest != null && rest.probing) {
-				rest.end = now;
+			Entry entry = find(destination, now);
+			if (entry != null && entry.probing) {
+				entry.end = now;
 			}
 		}
 	}
 
 	/**
-	 * A connection that used Fast Open could not be established: let the destination rest
-	 * until one without it can.
+	 * Back off a destination until a connection to it is established, since one with Fast
+	 * Open was not.
 	 * @param destination the resolved address
 	 */
 	public void notReached(InetSocketAddress destination) {
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			Rest rest = find(destination, now);
-			if (rest == null) {
-				rest = new Rest(now, 0);
-				put(destination, rest);
+			Entry entry = find(destination, now);
+			if (entry == null) {
+				entry = new Entry(now, 0);
+				put(destination, entry);
 			}
-			rest.notReached = true;
+			entry.notReached = true;
 		}
 	}
 
 	/**
-	 * A connection was established, whether it used Fast Open or not.
+	 * Note that a connection was established, with or without Fast Open.
 	 * @param destination the resolved address
 	 */
 	public void reached(InetSocketAddress destination) {
@@ -215,10 +211,10 @@ public final class BackOff {
 			return;
 		}
 		synchronized (this.losses) {
-			Rest rest = find(destination, this.nanoTime.getAsLong());
-			if (rest != null) {
-				rest.notReached = false;
-				if (!rest.backsOff() && rest.unanswered == 0) {
+			Entry entry = find(destination, this.nanoTime.getAsLong());
+			if (entry != null) {
+				entry.notReached = false;
+				if (!entry.backsOff() && entry.unanswered == 0) {
 					remove(destination);
 				}
 			}
@@ -226,7 +222,7 @@ public final class BackOff {
 	}
 
 	/**
-	 * How many destinations rest now, or wait for a probe or its outcome. Looks at each.
+	 * Return how many destinations are backed off or being probed. Takes linear time.
 	 * @return the number of destinations
 	 */
 	public int size() {
@@ -234,72 +230,72 @@ public final class BackOff {
 	}
 
 	/**
-	 * The destinations that rest now, or wait for a probe or its outcome. Looks at each.
-	 * @return what {@link #size()} counts, those that lost a SYN first
+	 * Return the destinations that are backed off or being probed. Takes linear time.
+	 * @return the destinations, those that lost a SYN first
 	 */
 	public List<BackedOffDestination> backedOff() {
 		synchronized (this.losses) {
 			long now = this.nanoTime.getAsLong();
-			List<BackedOffDestination> resting = new ArrayList<>();
-			BiConsumer<InetSocketAddress, Rest> describe = (destination, rest) -> {
-				if (rest.backsOff() && !isForgotten(rest, now)) {
-					resting.add(rest.describe(destination, now));
+			List<BackedOffDestination> destinations = new ArrayList<>();
+			BiConsumer<InetSocketAddress, Entry> describe = (destination, entry) -> {
+				if (entry.backsOff() && !isForgotten(entry, now)) {
+					destinations.add(entry.describe(destination, now));
 				}
 			};
 			this.losses.forEach(describe);
 			this.others.forEach(describe);
-			return resting;
+			return destinations;
 		}
 	}
 
 	/**
-	 * Let a destination have Fast Open again at once: an administrator knows that the
-	 * network was mended. What it did before is forgotten.
+	 * Forget a destination, so that the next connection uses Fast Open: an administrator
+	 * has repaired the network.
 	 * @param destination the resolved address
-	 * @return whether it rested
+	 * @return whether it was backed off
 	 */
 	public boolean end(InetSocketAddress destination) {
 		synchronized (this.losses) {
-			Rest rest = find(destination, this.nanoTime.getAsLong());
-			boolean rested = rest != null && rest.backsOff();
+			Entry entry = find(destination, this.nanoTime.getAsLong());
+			boolean wasBackedOff = entry != null && entry.backsOff();
 			remove(destination);
-			return rested;
+			return wasBackedOff;
 		}
 	}
 
-	private @Nullable Rest find(InetSocketAddress destination, long now) {
+	private @Nullable Entry find(InetSocketAddress destination, long now) {
 		removeForgotten(now);
-		Rest rest = this.losses.get(destination);
-		if (rest == null) {
-			rest = this.others.get(destination);
+		Entry entry = this.losses.get(destination);
+		if (entry == null) {
+			entry = this.others.get(destination);
 		}
-		if (rest != null && isForgotten(rest, now)) {
+		if (entry != null && isForgotten(entry, now)) {
 			remove(destination);
-			rest = null;
+			entry = null;
 		}
-		return rest;
+		return entry;
 	}
 
 	/**
-	 * Else a destination that nobody connects to any more would keep every connection
-	 * from being free for ever.
+	 * Otherwise a destination that nobody connects to any more would cost every
+	 * connection a lock for ever.
 	 */
 	private void removeForgotten(long now) {
-		for (DestinationMap<Rest> remembered : List.of(this.losses, this.others)) {
-			while (remembered.removeFirstIf((rest) -> isForgotten(rest, now))) {
+		for (DestinationMap<Entry> remembered : List.of(this.losses, this.others)) {
+			while (remembered.removeFirstIf((entry) -> isForgotten(entry, now))) {
 				// The next one
 			}
 		}
 		countRemembered();
 	}
 
-	private void put(InetSocketAddress destination, Rest rest) {
-		if (rest.length > 0) {
+	private void put(InetSocketAddress destination, Entry entry) {
+		if (entry.length > 0) {
 			this.others.remove(destination);
-			this.losses.put(destination, rest);
+			this.losses.put(destination, entry);
 		}
 		else {
-			this.others.put(destination, rest);
+			this.others.put(destination, entry);
 		}
 		countRemembered();
 	}
@@ -314,37 +310,36 @@ public final class BackOff {
 		this.size = this.losses.size() + this.others.size();
 	}
 
-	private boolean isForgotten(Rest rest, long now) {
-		return now - rest.end > this.max;
+	private boolean isForgotten(Entry entry, long now) {
+		return now - entry.end > this.max;
 	}
 
 	/**
-	 * The rest of one destination and, once it is over, its probe.
+	 * The back-off of one destination and its probe.
 	 */
-	private static final class Rest {
+	private static final class Entry {
 
 		private final long length;
 
-		// When the next connection may probe. Compared by difference only, since
-		// System.nanoTime may overflow
+		// When the next connection may probe, in System.nanoTime, which may overflow
 		private long end;
 
-		// From the first probe on
+		// Since the first probe
 		private boolean probing;
 
-		// Nobody knows for how long
+		// Until a connection is established
 		private boolean notReached;
 
 		// Connections in a row that were given up soon
 		private int unanswered;
 
-		Rest(long now, long length) {
+		Entry(long now, long length) {
 			this.length = length;
 			this.end = now + length;
 		}
 
 		/**
-		 * Whether there is more than connections that were given up soon.
+		 * Whether the destination is backed off, or only counted.
 		 */
 		boolean backsOff() {
 			return this.length > 0 || this.notReached;

@@ -6,13 +6,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A destination that does without Fast Open for now.
+ * A destination that is connected to without Fast Open for now.
  *
  * @param destination the resolved address and its port
  * @param cause why
- * @param length how long it rests in all; {@code null} when it rests until it is reached
- * @param remaining how long it still rests, zero when the next connection, or one that is
- * being opened, probes it; {@code null} when it rests until it is reached
+ * @param length how long it is backed off in all; {@code null} if until a connection is
+ * established
+ * @param remaining how much of that is left, zero while it is being probed; {@code null}
+ * if until a connection is established
  * @since 0.1.0
  * @see BackOff#backedOff()
  */
@@ -20,16 +21,14 @@ public record BackedOffDestination(InetSocketAddress destination, Cause cause, @
 		@Nullable Duration remaining) {
 
 	/**
-	 * Why a destination rests.
+	 * Why a destination is backed off.
 	 */
 	public enum Cause {
 
 		/** A SYN of Fast Open was lost or refused on the way to it. */
 		SYN_LOST("syn-lost"),
 
-		/**
-		 * Nobody answered there: it rests until an ordinary connection is established.
-		 */
+		/** The destination refused a connection, or did not answer. */
 		NOT_REACHED("not-reached");
 
 		private final String tag;
@@ -39,7 +38,7 @@ public record BackedOffDestination(InetSocketAddress destination, Cause cause, @
 		}
 
 		/**
-		 * The cause as it stands in reports.
+		 * Return the cause as reports name it.
 		 * @return lower case, words joined by hyphens
 		 */
 		public String tag() {

@@ -10,15 +10,15 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * The destinations that Fast Open is used for. Thread-safe. Logs a warning when patterns
- * have matched none of the first {@value #FIRST_CONNECTIONS} connections, once for those
- * that include and once for those that exclude.
+ * Decides by patterns which destinations are connected to with Fast Open. Thread-safe.
+ * Logs one warning for each property whose patterns matched none of the first
+ * {@value #FIRST_CONNECTIONS} connections.
  *
  * @since 0.1.0
  */
 public final class DestinationFilter {
 
-	/** All that there are. */
+	/** Permits every destination. */
 	public static final DestinationFilter ALL = new DestinationFilter(List.of(), List.of());
 
 	static final int FIRST_CONNECTIONS = 100;
@@ -30,9 +30,9 @@ public final class DestinationFilter {
 	private final Patterns exclude;
 
 	/**
-	 * Create a choice of destinations.
-	 * @param include those that it is used for; none means all
-	 * @param exclude those of them that it is not used for
+	 * Create a filter.
+	 * @param include the destinations to permit; all if empty
+	 * @param exclude the destinations not to permit, even if included
 	 */
 	public DestinationFilter(Collection<DestinationPattern> include, Collection<DestinationPattern> exclude) {
 		this.include = new Patterns("tfo.destinations.include", include, "opened without TCP Fast Open");
@@ -40,33 +40,33 @@ public final class DestinationFilter {
 	}
 
 	/**
-	 * Whether Fast Open is used for a destination.
+	 * Return whether Fast Open is permitted for a destination.
 	 * @param host the host as the request named it
 	 * @param remote the resolved address and port
-	 * @return {@code true} when it is
+	 * @return {@code true} if it is
 	 */
 	public boolean permit(String host, InetSocketAddress remote) {
 		return permit((patterns) -> patterns.matches(host, remote), host, remote);
 	}
 
 	/**
-	 * Whether Fast Open is used for a connection to something else than the request
-	 * names, such as a proxy. Both are matched.
+	 * Return whether Fast Open is permitted for a connection to a proxy. The patterns
+	 * match the host of the request or the proxy.
 	 * @param host the host as the request named it
 	 * @param port the port of the request
-	 * @param connected the host that is connected to
-	 * @param remote its resolved address and port
-	 * @return {@code true} when it is
+	 * @param connected the host of the proxy
+	 * @param remote the resolved address and port of the proxy
+	 * @return {@code true} if it is
 	 */
 	boolean permit(String host, int port, String connected, InetSocketAddress remote) {
-		// Its address is no concern of a client that asks a proxy
+		// The proxy resolves the host of the request
 		InetSocketAddress requested = InetSocketAddress.createUnresolved(host, port);
 		return permit((patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote), host,
 				remote);
 	}
 
 	private boolean permit(Predicate<DestinationIndex> test, String host, InetSocketAddress remote) {
-		// Both are asked, so that each knows of all connections
+		// No short circuit: both count the connections that they did not match
 		boolean included = this.include.match(test, host, remote);
 		boolean excluded = this.exclude.match(test, host, remote);
 		return (included || this.include.index.isEmpty()) && !excluded;
@@ -87,7 +87,7 @@ public final class DestinationFilter {
 
 		private final AtomicInteger unmatched = new AtomicInteger();
 
-		// Until one has matched, or the warning is given
+		// Until a pattern has matched or the warning was logged
 		private volatile boolean counting;
 
 		Patterns(String property, Collection<DestinationPattern> patterns, String consequence) {

@@ -12,19 +12,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Patterns arranged so that asking takes as long for many of them as for a few.
+ * An index of patterns, in which a lookup takes as long for many of them as for few.
  */
 final class DestinationIndex {
 
-	private static final String ALL_THAT_END_IN = "*.";
+	private static final String SUFFIX_PREFIX = "*.";
 
 	// RFC 3986, section 3.2.2, and RFC 6874: brackets and zone of an IPv6 address
-	private static final Pattern ADDED_TO_ADDRESS = Pattern.compile("^\\[|%.*|]$");
+	private static final Pattern BRACKETS_AND_ZONE = Pattern.compile("^\\[|%.*|]$");
 
-	// Each with its ports
+	// By name, with the ports
 	private final Map<String, Set<Integer>> hosts = new HashMap<>();
 
-	// From their first dot on
+	// By suffix, which begins with a dot
 	private final Map<String, Set<Integer>> suffixes = new HashMap<>();
 
 	private final Map<Network, Set<Integer>> networks = new HashMap<>();
@@ -40,7 +40,7 @@ final class DestinationIndex {
 				prefixLengths.add(length);
 				add(this.networks, length.of(address), pattern.port());
 			}
-			else if (pattern.host().startsWith(ALL_THAT_END_IN)) {
+			else if (pattern.host().startsWith(SUFFIX_PREFIX)) {
 				add(this.suffixes, pattern.host().substring(1), pattern.port());
 			}
 			else {
@@ -59,8 +59,8 @@ final class DestinationIndex {
 	}
 
 	/**
-	 * Whether one of the patterns is for a destination.
-	 * @param remote unresolved when its address is not known
+	 * Return whether one of the patterns matches a destination.
+	 * @param remote the address, unresolved if it is not known
 	 */
 	boolean matches(String host, InetSocketAddress remote) {
 		if (isEmpty()) {
@@ -72,12 +72,12 @@ final class DestinationIndex {
 				|| !remote.isUnresolved() && matchesNetwork(remote.getAddress().getAddress(), port);
 	}
 
-	// Not always the address that is connected to: this may be a proxy's
+	// The host of the request may be an address, and the address connected to a proxy's
 	private boolean matchesLiteral(String host, int port) {
 		if (this.networks.isEmpty()) {
 			return false;
 		}
-		byte[] address = DestinationPattern.literalAddress(ADDED_TO_ADDRESS.matcher(host).replaceAll(""));
+		byte[] address = DestinationPattern.literalAddress(BRACKETS_AND_ZONE.matcher(host).replaceAll(""));
 		return address != null && matchesNetwork(address, port);
 	}
 
@@ -109,7 +109,7 @@ final class DestinationIndex {
 		return found != null && (found.contains(DestinationPattern.ANY_PORT) || found.contains(port));
 	}
 
-	/** How many bits the addresses of a network have in common. */
+	/** The number of bits that the addresses of a network have in common. */
 	private record PrefixLength(int addressLength, int bits) {
 
 		Network of(byte[] address) {
@@ -123,7 +123,7 @@ final class DestinationIndex {
 
 	}
 
-	/** The bits that its addresses have in common, the others 0. */
+	/** A network, by the bits that its addresses have in common; all other bits are 0. */
 	private record Network(PrefixLength prefixLength, long high, long low) {
 	}
 

@@ -11,12 +11,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of destinations, bounded so that one host cannot make all others
- * forgotten: of one IP address at most {@value #MAX_PORTS} ports are kept. The least
- * recently used gives way: of the same address, or of the address that was not used for
- * the longest time. Not thread-safe, and internal to the starter.
+ * A bounded map of destinations. It holds at most {@value #MAX_PORTS} ports of one IP
+ * address, so that one host cannot push out the others. The least recently used
+ * destination is removed first: of the same address, or of the least recently used
+ * address. Not thread-safe.
  *
- * @param <V> what is remembered of a destination
+ * @param <V> the type of the values
  * @since 0.1.0
  */
 public final class DestinationMap<V> {
@@ -25,14 +25,14 @@ public final class DestinationMap<V> {
 
 	private final int maxSize;
 
-	// Both in order of use, least recent first. None is empty
+	// Both in order of use, least recent first. No inner map is empty
 	private final Map<InetAddress, Map<InetSocketAddress, V>> hosts = inOrderOfUse();
 
 	private int size;
 
 	/**
 	 * Create an empty map.
-	 * @param maxSize how many destinations are kept at most
+	 * @param maxSize the maximum number of destinations
 	 */
 	public DestinationMap(int maxSize) {
 		this.maxSize = maxSize;
@@ -45,16 +45,16 @@ public final class DestinationMap<V> {
 
 	/**
 	 * Return the number of destinations.
-	 * @return how many are kept
+	 * @return the size of the map
 	 */
 	public int size() {
 		return this.size;
 	}
 
 	/**
-	 * Return what is remembered of a destination, which is thereby used.
+	 * Return the value of a destination, and note that it was used.
 	 * @param destination the resolved address
-	 * @return the value, {@code null} when there is none
+	 * @return the value, {@code null} if there is none
 	 */
 	public @Nullable V get(InetSocketAddress destination) {
 		Map<InetSocketAddress, V> ports = this.hosts.get(destination.getAddress());
@@ -62,10 +62,10 @@ public final class DestinationMap<V> {
 	}
 
 	/**
-	 * Remember something of a destination.
+	 * Set the value of a destination.
 	 * @param destination the resolved address
-	 * @param value what to remember in place of what there was
-	 * @return whether another destination had to give way
+	 * @param value the value
+	 * @return whether another destination was removed for it
 	 */
 	public boolean put(InetSocketAddress destination, V value) {
 		Map<InetSocketAddress, V> ports = this.hosts.computeIfAbsent(destination.getAddress(),
@@ -85,7 +85,7 @@ public final class DestinationMap<V> {
 	}
 
 	/**
-	 * Forget a destination.
+	 * Remove a destination.
 	 * @param destination the resolved address
 	 */
 	public void remove(InetSocketAddress destination) {
@@ -99,9 +99,9 @@ public final class DestinationMap<V> {
 	}
 
 	/**
-	 * Forget the destination that is next to give way.
-	 * @param condition what its value must meet
-	 * @return whether there was one, and it did
+	 * Remove the least recently used destination if its value meets a condition.
+	 * @param condition the condition
+	 * @return whether a destination was removed
 	 */
 	boolean removeFirstIf(Predicate<V> condition) {
 		Iterator<Map<InetSocketAddress, V>> hosts = this.hosts.values().iterator();
@@ -122,8 +122,9 @@ public final class DestinationMap<V> {
 	}
 
 	/**
-	 * Look at all destinations, in the order in which they would give way.
-	 * @param action what to do with each
+	 * Perform an action for each destination, in the order in which they would be
+	 * removed.
+	 * @param action the action
 	 */
 	public void forEach(BiConsumer<InetSocketAddress, V> action) {
 		this.hosts.values().forEach((ports) -> ports.forEach(action));

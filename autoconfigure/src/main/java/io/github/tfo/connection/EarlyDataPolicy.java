@@ -5,27 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 /**
- * Decides by the first bytes of a connection how many of them may be sent in the SYN.
+ * Decides how many of the first bytes of a connection may be sent in the SYN.
  * <p>
- * A SYN can be delivered twice, and then the server sees its data twice (RFC 7413,
- * section 6.1). A TLS ClientHello can be seen twice without harm. A plaintext HTTP
- * request can when its method is safe (RFC 9110, section 9.2.1), or is declared to be by
- * configuration. It must begin with a complete HTTP/1 request line. Everything else waits
- * for the handshake:
+ * The network can deliver a SYN twice, and then the server sees its data twice (RFC 7413,
+ * section 6.1). Two kinds of data may be sent all the same: a TLS ClientHello, and an
+ * HTTP/1 request whose method is safe (RFC 9110, section 9.2.1) or configured to be sent.
+ * Its request line must be complete. All other data waits for the handshake, also
  * <ul>
- * <li>what follows such a request or ClientHello in the same write: the next request of a
- * pipeline, early data of TLS 1.3</li>
- * <li>a request whose body has no certain length: with {@code Transfer-Encoding}, with
- * two {@code Content-Length} fields, or with a head that breaks the grammar of RFC
+ * <li>what follows the request or ClientHello in the same write: a pipelined request, or
+ * early data of TLS 1.3</li>
+ * <li>a request whose body length is not certain: with {@code Transfer-Encoding}, with
+ * two {@code Content-Length} fields, or with a head that violates the grammar of RFC
  * 9112</li>
- * <li>a request to change the protocol ({@code Upgrade}, WebSocket among them), so that
- * no server opens a session for nobody</li>
- * <li>HTTP/2 with prior knowledge, {@code CONNECT}, the PROXY protocol, and all that is
- * not HTTP</li>
+ * <li>a request to change the protocol ({@code Upgrade}, such as WebSocket), so that no
+ * server opens a session for nobody</li>
+ * <li>HTTP/2 with prior knowledge, {@code CONNECT}, and the PROXY protocol</li>
  * </ul>
- * Of a head or a body that is longer than the SYN a part is sent in it, which no server
- * acts upon alone. What a request with {@code Expect: 100-continue} holds back is not in
- * the first write. Immutable.
+ * If a head or body is longer than the SYN, a part of it is sent. No server acts upon a
+ * part. Immutable.
  *
  * @since 0.1.0
  */
@@ -50,7 +47,7 @@ public final class EarlyDataPolicy {
 
 	/**
 	 * Create a policy.
-	 * @param methods the HTTP methods whose plaintext requests may be sent in a SYN,
+	 * @param methods the HTTP methods whose plaintext requests may be sent in the SYN,
 	 * spelled as they are sent (RFC 9110: methods are case-sensitive)
 	 */
 	public EarlyDataPolicy(Collection<String> methods) {
@@ -60,22 +57,22 @@ public final class EarlyDataPolicy {
 	}
 
 	/**
-	 * Return how many of these bytes may be sent in the SYN.
+	 * Return how many bytes may be sent in the SYN.
 	 * @param first the first bytes that the connection is to send, between position and
 	 * limit; left as it is
-	 * @return how many from the first one on; 0 when none may, or it cannot be told
+	 * @return the number of bytes, from the first one on; 0 if none may be sent
 	 */
 	public int earlyDataLength(ByteBuffer first) {
 		return (int) Math.min(first.remaining(), firstFlight(first));
 	}
 
 	/**
-	 * Return the length of the ClientHello or request that these bytes begin with, if it
+	 * Return the length of the ClientHello or request that the bytes begin with, if it
 	 * may be sent in the SYN.
 	 * @param first the first bytes that the connection is to send, between position and
 	 * limit; left as it is
-	 * @return more than there are bytes when it goes on after them,
-	 * {@link Long#MAX_VALUE} when its end cannot be told; 0 when it may not be sent
+	 * @return the length, which may be more than there are bytes; {@link Long#MAX_VALUE}
+	 * if the end is not among the bytes and not known; 0 if nothing may be sent
 	 */
 	long firstFlight(ByteBuffer first) {
 		if (isClientHello(first)) {

@@ -23,40 +23,42 @@ import io.github.tfo.linux.TcpInfo.State;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of one outbound connection, as a state machine. An integration tells it what
- * its library does, in this order:
+ * The state of one outbound connection with Fast Open. It is notified of events, in this
+ * order:
  * <ol>
  * <li>{@link #connecting(ConnectionSocket, InetSocketAddress)}: the socket is about to be
  * connected</li>
- * <li>{@link #connected()}: {@code connect} has succeeded, perhaps deferred: without a
- * SYN having been sent yet</li>
- * <li>{@link #firstWrite(ByteBuffer)}: if so, the first bytes are to be sent</li>
- * <li>{@link #answered()}: the first bytes of the server have been read</li>
+ * <li>{@link #connected()}: {@code connect} has succeeded. It may be deferred: no SYN was
+ * sent</li>
+ * <li>{@link #firstWrite(ByteBuffer)} or {@link #startWithoutData(FallbackReason)}: the
+ * SYN of a deferred {@code connect} is to be sent</li>
+ * <li>{@link #answered()}: the first bytes of the server were read</li>
  * </ol>
- * and, whenever it happens, that the connection {@linkplain #failed(FailureReason) has
- * failed}, {@linkplain #givenUp(FailureReason) is given up} or
- * {@linkplain #closed(FailureReason) has been closed}. An event that has no meaning any
- * more is ignored.
+ * At any time the connection may have {@linkplain #failed(FailureReason) failed}, be
+ * {@linkplain #givenUp(FailureReason) given up} or have been
+ * {@linkplain #closed(FailureReason) closed}. An event that has no meaning any more is
+ * ignored.
  * <p>
- * The outcome is published once, as soon as it is known, unless Fast Open is not used for
- * the destination: such a connection is not counted. Before each system call the socket
- * is asked for its descriptor; one that is not open any more ends the connection as
- * {@link #closed(FailureReason)} does. Not thread-safe: to be used by the thread that
- * owns the connection at that moment.
+ * Listeners are notified of the outcome once, as soon as it is known. A connection to a
+ * destination that Fast Open is not used for has no outcome. Before each system call the
+ * socket is asked for its descriptor. A socket that is no longer open ends the connection
+ * like {@link #closed(FailureReason)}. Not thread-safe.
  *
  * @since 0.1.0
+ * @see DeferredConnect
  */
 public final class FastOpenConnection {
 
 	/**
-	 * Stands for the descriptor of a socket whose descriptor cannot be reached.
+	 * Stands for the descriptor of a socket that is closed, or whose descriptor cannot be
+	 * reached.
 	 */
 	public static final int NO_DESCRIPTOR = SocketDescriptors.UNREACHABLE;
 
 	/**
-	 * A client that gives up later than this does so because no answer has come. One that
-	 * gives up sooner may only be impatient. It is less than the second after which the
-	 * kernel would send the SYN again.
+	 * A client that gives up later does so because no answer has come. A client that
+	 * gives up earlier may only be impatient. Less than the second after which the kernel
+	 * sends the SYN again.
 	 */
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
@@ -78,11 +80,11 @@ public final class FastOpenConnection {
 
 	private Phase phase = Phase.NEW;
 
-	private @Nullable ConnectionDescription peer;
+	private @Nullable ConnectionDescription description;
 
 	private ConnectionSocket socket = ConnectionSocket.CLOSED;
 
-	// Asked of the kernel, so that the SYN has it
+	// The SYN has the option
 	private boolean optionSet;
 
 	private boolean withoutFastOpen;
@@ -103,9 +105,7 @@ public final class FastOpenConnection {
 
 	private @Nullable FastOpenOutcome outcome;
 
-	/**
-	 * The outcome if the connection is established without data in its SYN.
-	 */
+	// The outcome if the connection is established without SYN data
 	private FastOpenOutcome ordinaryOutcome = COOKIE_REQUESTED;
 
 	FastOpenConnection(SystemCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
@@ -120,18 +120,18 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Connect without Fast Open, as to a destination that is backed off: another address
-	 * of the same name has just turned out to be down, and not every address is to be
-	 * tried twice. To be called before {@link #connecting}.
+	 * Connect without Fast Open, as if the destination were backed off. To be called
+	 * before {@link #connecting} when a deferred {@code connect} to the same name has
+	 * failed: not every address of the name is to be tried twice.
 	 */
 	public void withoutFastOpen() {
 		this.withoutFastOpen = true;
 	}
 
 	/**
-	 * The socket is about to be connected: asks the kernel for Fast Open.
+	 * The socket is about to be connected: ask the kernel for Fast Open.
 	 * @param socket the socket
-	 * @param remote the resolved address that it will be connected to
+	 * @param remote the resolved address to connect to
 	 */
 	public void connecting(ConnectionSocket socket, InetSocketAddress remote) {
 		if (this.phase != Phase.NEW) {
@@ -142,7 +142,7 @@ public final class FastOpenConnection {
 			return;
 		}
 		this.phase = Phase.CONNECTING;
-		this.peer = new ConnectionDescription(this.library, this.clientName, remote);
+		this.description = new ConnectionDescription(this.library, this.clientName, remote);
 		this.socket = socket;
 		FallbackReason reason = reasonForAnOrdinaryConnect(remote);
 		if (reason != null) {
@@ -157,7 +157,7 @@ public final class FastOpenConnection {
 		if (this.withoutFastOpen || this.backOff.appliesTo(remote)) {
 			return FallbackReason.BACKOFF;
 		}
-		// Of what is no descriptor the kernel says EBADF
+		// The kernel says EBADF if there is no descriptor
 		int result = this.calls.setFastOpenConnect(this.socket.descriptor());
 		if (result == 0) {
 			return null;
@@ -167,8 +167,8 @@ public final class FastOpenConnection {
 
 	/**
 	 * {@code connect} has succeeded.
-	 * @return {@code true} when it was deferred: the SYN is still to be sent, and the
-	 * first write must go through {@link #firstWrite(ByteBuffer)}
+	 * @return {@code true} if it was deferred: the SYN is still to be sent, by
+	 * {@link #firstWrite} or {@link #startWithoutData}
 	 */
 	public boolean connected() {
 		if (this.phase != Phase.CONNECTING) {
@@ -190,13 +190,13 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * The first bytes of a deferred connection are to be sent: sends them in the SYN when
-	 * they may ride in it, and starts an ordinary handshake when not. Never blocks.
-	 * @param data the bytes between position and limit, left as it is
-	 * @return how many of them were sent; the others, all when 0, are to be written by
-	 * the library, as soon as the socket takes them. An {@linkplain Errno error number},
-	 * negated, when the connection has failed; if that is not the {@link #outcome()},
-	 * after it had been established
+	 * Send the SYN of a deferred {@code connect}, with the first bytes in it as far as
+	 * the policy permits. Never blocks.
+	 * @param data the bytes between position and limit; left as it is
+	 * @return how many bytes were sent; the library is to write the others, or all if 0,
+	 * once the socket takes them. A negated {@linkplain Errno error number} if the
+	 * connection has failed; if that is not the {@link #outcome()}, it was established
+	 * before
 	 */
 	public int firstWrite(ByteBuffer data) {
 		if (this.phase != Phase.DEFERRED || !isOpen()) {
@@ -221,9 +221,9 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * In place of {@link #firstWrite(ByteBuffer)}: starts an ordinary handshake.
-	 * @param reason why nothing can ride in the SYN
-	 * @return 0, or an {@linkplain Errno error number}, negated, when the connection has
+	 * Send the SYN of a deferred {@code connect} without data. Never blocks.
+	 * @param reason why without data
+	 * @return 0, or a negated {@linkplain Errno error number} if the connection has
 	 * failed
 	 */
 	public int startWithoutData(FallbackReason reason) {
@@ -243,7 +243,7 @@ public final class FastOpenConnection {
 		}
 		TcpInfo info = tcpInfo();
 		if (hasBeenEstablished(info)) {
-			// And reset, all within the call, so that nobody tells how much was sent
+			// Established and reset within the call, so the number of bytes is not known
 			this.synDataBytes = offered;
 			endEstablished(info);
 		}
@@ -255,7 +255,7 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * The first bytes of the server have been read.
+	 * The first bytes of the server were read.
 	 */
 	public void answered() {
 		if (this.phase == Phase.HANDSHAKE && isOpen()) {
@@ -264,8 +264,9 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Ask whether the handshake is over, one way or the other.
-	 * @return {@code false} as long as the server has not answered the SYN
+	 * Ask the kernel whether the handshake is over.
+	 * @return {@code false} until the server has answered the SYN; {@code true} also if
+	 * the connection has failed
 	 */
 	public boolean established() {
 		if (this.phase == Phase.HANDSHAKE && isOpen()) {
@@ -278,8 +279,8 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Ask whether the server has neither accepted nor refused the connection yet.
-	 * @return {@code true} as long as its SYN is not answered, or not even sent
+	 * Ask the kernel whether the server has neither accepted nor refused the connection.
+	 * @return {@code true} while the SYN is not answered, or not sent
 	 */
 	public boolean handshaking() {
 		return this.phase == Phase.DEFERRED
@@ -295,35 +296,36 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether nothing that happens now makes a difference.
-	 * @return {@code true} once the outcome has been published, and for a destination
-	 * that Fast Open is not used for
+	 * Return whether all further events are ignored.
+	 * @return {@code true} once the outcome is known, and if Fast Open is not used for
+	 * the destination
 	 */
 	public boolean ended() {
 		return this.phase == Phase.ENDED;
 	}
 
 	/**
-	 * What became of the connection.
-	 * @return the outcome, {@code null} as long as it is not known
+	 * Return the outcome.
+	 * @return the outcome, {@code null} while it is not known
 	 */
 	public @Nullable FastOpenOutcome outcome() {
 		return this.outcome;
 	}
 
 	/**
-	 * Whether a deferred {@code connect} has failed in a way that another one may not: at
-	 * once, and without a request in its SYN that must not be repeated. The next
-	 * {@code connect} to this address is an ordinary one, since the address is backed
+	 * Return whether another {@code connect} may succeed where a deferred one has failed:
+	 * it has failed at once, and no request was in its SYN that must not be repeated. The
+	 * next {@code connect} to the address is an ordinary one, since the address is backed
 	 * off.
 	 * <p>
-	 * A refusal does not prove that the server executed nothing: when it takes the SYN's
-	 * data, executes it and resets, and the SYN-ACK is lost, the reset arrives as a
-	 * refusal. So a plaintext request that was in the SYN is repeated only when its
-	 * method is safe (RFC 9110, section 9.2.1), and the client retries at all.
+	 * A refusal does not prove that the server executed nothing. If the server takes the
+	 * SYN data, executes it and resets the connection, and the SYN-ACK is lost, then the
+	 * reset looks like a refusal. So a plaintext request that was in the SYN is only
+	 * repeated if its method is safe (RFC 9110, section 9.2.1) and the client retries at
+	 * all.
 	 * @param retries whether the client may repeat a request that may have been executed
-	 * @return {@code false} for a timeout, which would be waited for twice, and for a
-	 * connection that had been established
+	 * @return {@code false} also for a timeout, which would be waited for twice, and for
+	 * a connection that was established
 	 */
 	public boolean mayConnectAgain(boolean retries) {
 		if (!(this.outcome instanceof FastOpenOutcome.Failed failed)) {
@@ -340,11 +342,11 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Something has failed, and the socket is still open. Asks the kernel whether it was
+	 * Something has failed, and the socket is still open: ask the kernel whether it was
 	 * the connection.
 	 * @param reason why, as far as the integration can tell
-	 * @return {@code true} when the connection has failed and had never been established:
-	 * the caller is to see what it would see of a {@code connect} that fails
+	 * @return {@code true} if the connection was never established: the library is to see
+	 * what it sees of a {@code connect} that fails
 	 */
 	public boolean failed(FailureReason reason) {
 		if (this.phase != Phase.DEFERRED && this.phase != Phase.HANDSHAKE) {
@@ -368,8 +370,8 @@ public final class FastOpenConnection {
 	 * The client is about to close the socket, or will not wait for the handshake any
 	 * longer.
 	 * @param reason why
-	 * @return {@code true} when the server has not answered the SYN yet. It may have got
-	 * it all the same, with what rode in it
+	 * @return {@code true} if the server has not answered the SYN, though it may have
+	 * received it and its data
 	 */
 	public boolean givenUp(FailureReason reason) {
 		if (this.phase == Phase.NEW || established()) {
@@ -380,27 +382,27 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * The connection is lost, and its socket is closed or may be, so that the kernel
-	 * cannot be asked.
+	 * The connection is lost, and its socket is closed or may be, so the kernel cannot be
+	 * asked.
 	 * @param reason why, as far as the integration can tell
-	 * @return {@code true} when the server has surely seen nothing of what was to be
-	 * sent, provided that the integration asked {@link #established()} whenever the
-	 * socket had taken bytes: then the caller is to see what it would see of a
-	 * {@code connect} that fails
+	 * @return {@code true} if the server has surely received nothing of what was to be
+	 * sent: the library is to see what it sees of a {@code connect} that fails. This
+	 * holds if the integration called {@link #established()} whenever the socket had
+	 * taken bytes
 	 */
 	public boolean closed(FailureReason reason) {
 		if (this.phase == Phase.NEW || this.phase == Phase.ENDED) {
 			return false;
 		}
 		if (this.phase == Phase.HANDSHAKE && (reason == FailureReason.RESET || reason == FailureReason.OTHER)) {
-			// A handshake is ended by nothing but a refusal, a timeout or a lack of a
-			// route, so it was over. That the server took the SYN's data is the rule
+			// Only a refusal, a timeout or a lack of a route ends a handshake, so it was
+			// over. As a rule the server has taken the SYN data
 			end((this.synDataBytes > 0) ? hit(Duration.ZERO) : this.ordinaryOutcome);
 			return false;
 		}
 		end(new FastOpenOutcome.Failed(reason));
 		return switch (reason) {
-			// Nothing but a SYN is answered like this
+			// Only a SYN is answered like this
 			case REFUSED -> true;
 			case TIMEOUT, UNREACHABLE -> this.synDataBytes == 0;
 			case RESET, CANCELLED, OTHER -> false;
@@ -408,7 +410,7 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether the socket is surely open; ends the connection when it is not.
+	 * Return whether the socket is open, and end the connection if it is not.
 	 */
 	private boolean isOpen() {
 		if (this.socket.descriptor() == NO_DESCRIPTOR) {
@@ -426,7 +428,7 @@ public final class FastOpenConnection {
 		return switch (info.state()) {
 			case ESTABLISHED, OTHER -> true;
 			case SYN_SENT -> false;
-			// A reset leaves this state. What was measured, it leaves alone.
+			// A reset leads here, too, and leaves what was measured
 			case CLOSE -> info.synDataAcknowledged() || info.roundTripMicros() > 0;
 		};
 	}
@@ -450,21 +452,21 @@ public final class FastOpenConnection {
 	}
 
 	private void end(FastOpenOutcome outcome) {
-		ConnectionDescription ended = Objects.requireNonNull(this.peer);
-		boolean conclusive = isConclusive(outcome, ended.address());
+		ConnectionDescription connection = Objects.requireNonNull(this.description);
+		boolean conclusive = isConclusive(outcome, connection.address());
 		boolean loss = conclusive && isLoss(outcome);
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
 		this.socket = ConnectionSocket.CLOSED;
-		tellBackOff(ended.address(), outcome, loss);
+		tellBackOff(connection.address(), outcome, loss);
 		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
-			this.backOff.reached(ended.address());
+			this.backOff.reached(connection.address());
 		}
 		else if (conclusive && connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
-			this.backOff.notReached(ended.address());
+			this.backOff.notReached(connection.address());
 		}
-		this.listener.onOutcome(ended, outcome);
+		this.listener.onOutcome(connection, outcome);
 	}
 
 	private void tellBackOff(InetSocketAddress destination, FastOpenOutcome outcome, boolean loss) {
@@ -473,7 +475,7 @@ public final class FastOpenConnection {
 			this.backOff.lost(destination);
 		}
 		else if (answered && this.synDataBytes > 0) {
-			// Acknowledged or not: it did no harm
+			// The data did no harm, even if it was not acknowledged
 			this.backOff.worked(destination);
 		}
 		else if (!this.backedOff) {
@@ -482,8 +484,8 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether the outcome tells something of the path. That of a client which gives up
-	 * soon does only once it is one of several.
+	 * Return whether the outcome says something about the path. A client that gives up
+	 * soon is conclusive only as one of several.
 	 */
 	private boolean isConclusive(FastOpenOutcome outcome, InetSocketAddress destination) {
 		if (!(outcome instanceof FastOpenOutcome.Failed failed)
@@ -499,8 +501,8 @@ public final class FastOpenConnection {
 	}
 
 	/**
-	 * Whether a SYN was lost for its data or for the mere option, or a connection that
-	 * would perhaps not have been lost without.
+	 * Return whether the SYN was lost because of its data or of the option, or the
+	 * connection failed and might not have without.
 	 */
 	private boolean isLoss(FastOpenOutcome outcome) {
 		if (!sentSynWithOption()) {
@@ -509,7 +511,7 @@ public final class FastOpenConnection {
 		if (outcome instanceof FastOpenOutcome.Failed failed) {
 			return switch (failed.reason()) {
 				case REFUSED, TIMEOUT, CANCELLED -> true;
-				// There may be no way for any SYN
+				// An ordinary SYN might have failed as well
 				case UNREACHABLE, RESET, OTHER -> this.synDataBytes > 0;
 			};
 		}

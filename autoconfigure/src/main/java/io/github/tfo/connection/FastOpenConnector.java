@@ -14,8 +14,8 @@ import io.github.tfo.linux.SystemCalls;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all integrations share: begins the {@link FastOpenConnection} of a new connection.
- * Thread-safe.
+ * Creates the {@link FastOpenConnection} of each new connection. All integrations share
+ * one. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -35,10 +35,10 @@ public final class FastOpenConnector {
 
 	/**
 	 * Create a connector.
-	 * @param support the system calls, once they are known to work
-	 * @param filter what it is used for
-	 * @param policy what may ride in a SYN
-	 * @param backOff which destinations rest
+	 * @param support gives access to the system calls
+	 * @param filter the destinations to use Fast Open for
+	 * @param policy what may be sent in a SYN
+	 * @param backOff the destinations that are backed off
 	 */
 	public FastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
 			BackOff backOff) {
@@ -49,60 +49,56 @@ public final class FastOpenConnector {
 	}
 
 	/**
-	 * Let listeners hear of outcomes, besides those of other calls. Those of the first
-	 * call also hear of the outcomes that are already known: until then they are kept, up
-	 * to a number that no application reaches while it starts.
-	 * @param listeners who hears, in this order; who is among those of another call, too,
-	 * hears once
+	 * Add listeners. Those of the first call are also notified of the outcomes until
+	 * then, of which a bounded number is kept.
+	 * @param listeners the listeners in the order in which they are notified; one that
+	 * was added before is notified once
 	 */
 	public void publishTo(List<FastOpenListener> listeners) {
 		this.publisher.add(listeners);
 	}
 
 	/**
-	 * End what {@link #publishTo} has begun.
-	 * @param listeners those of that call
+	 * Remove listeners.
+	 * @param listeners the listeners of one call of {@link #publishTo}
 	 */
 	public void publishNoLongerTo(List<FastOpenListener> listeners) {
 		this.publisher.remove(listeners);
 	}
 
 	/**
-	 * Note that a client has been given Fast Open, for those who report it: long before
-	 * it opens its first connection.
-	 * @param library the client's library
+	 * Note that a client was given Fast Open, long before it opens a connection.
+	 * @param library the library of the client
 	 */
 	public void applied(ClientLibrary library) {
 		this.applied.add(library);
 	}
 
 	/**
-	 * Whether a client has been given Fast Open.
-	 * @param library the client's library
-	 * @return whether there is such a client, or was
+	 * Return whether a client was given Fast Open.
+	 * @param library the library of the client
+	 * @return {@code true} if there was such a client
 	 */
 	public boolean isAppliedTo(ClientLibrary library) {
 		return this.applied.contains(library);
 	}
 
 	/**
-	 * The way to the descriptors of the JDK's own sockets, for integrations whose library
-	 * uses them.
-	 * @return one that answers {@link SocketDescriptors#UNREACHABLE} where there is no
-	 * way
+	 * Return the access to the descriptors of the JDK's own sockets.
+	 * @return the access, which returns {@link SocketDescriptors#UNREACHABLE} where there
+	 * is none
 	 */
 	public SocketDescriptors descriptors() {
 		return this.support.descriptors();
 	}
 
 	/**
-	 * Begin a connection.
+	 * Create the state of a new connection.
 	 * @param library the library that opens it
-	 * @param host the host as the request named it, an IPv6 address with or without its
+	 * @param host the host as the request named it, an IPv6 address with or without
 	 * brackets
-	 * @return the connection's life, to be told of each event; {@code null} when there is
-	 * no Fast Open on this machine, and the connection is to be opened as if there were
-	 * none anywhere
+	 * @return the state; {@code null} if this machine has no Fast Open, so that the
+	 * connection is to be opened without
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		String clientName = clientName(host);
@@ -110,12 +106,12 @@ public final class FastOpenConnector {
 	}
 
 	/**
-	 * Begin a connection to something else than the request names, such as a proxy.
+	 * Create the state of a new connection to a proxy.
 	 * @param library the library that opens it
-	 * @param host the host as the request named it, an IPv6 address with or without its
+	 * @param host the host as the request named it, an IPv6 address with or without
 	 * brackets
 	 * @param port the port of the request
-	 * @param connected the host that is connected to, as the application named it
+	 * @param connected the host of the proxy, as the application named it
 	 * @return as {@link #open(ClientLibrary, String)}
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host, int port, String connected) {
@@ -130,7 +126,7 @@ public final class FastOpenConnector {
 	}
 
 	/**
-	 * As it stands in a URI, so an IPv6 address in brackets.
+	 * Return a host as it stands in a URI: an IPv6 address in brackets.
 	 */
 	private static String clientName(String host) {
 		return (host.indexOf(':') >= 0 && !host.startsWith("[")) ? "[" + host + "]" : host;

@@ -12,9 +12,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings outcomes to the listeners. Those of the time before there are listeners are kept
- * for them: they must not be looked for by the thread of a connection, for which the
- * thread that makes them may be waiting.
+ * Notifies the listeners of outcomes. Keeps the outcomes until there are listeners: the
+ * thread of a connection must not create them, since the thread that does may be waiting
+ * for the connection.
  */
 final class OutcomePublisher implements FastOpenListener {
 
@@ -57,24 +57,24 @@ final class OutcomePublisher implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
+	public void onOutcome(ConnectionDescription connection, FastOpenOutcome outcome) {
 		List<FastOpenListener> current = this.listeners;
 		if (current == null) {
-			current = keep(peer, outcome);
+			current = keep(connection, outcome);
 		}
 		for (FastOpenListener listener : current) {
-			publish(listener, peer, outcome);
+			publish(listener, connection, outcome);
 		}
 	}
 
-	private List<FastOpenListener> keep(ConnectionDescription peer, FastOpenOutcome outcome) {
+	private List<FastOpenListener> keep(ConnectionDescription connection, FastOpenOutcome outcome) {
 		synchronized (this.kept) {
 			List<FastOpenListener> current = this.listeners;
 			if (current != null) {
 				return current;
 			}
 			if (this.kept.size() < MAX_KEPT) {
-				this.kept.add(() -> onOutcome(peer, outcome));
+				this.kept.add(() -> onOutcome(connection, outcome));
 			}
 			else {
 				warn("More than " + MAX_KEPT + " connections before the application has started", null);
@@ -83,18 +83,18 @@ final class OutcomePublisher implements FastOpenListener {
 		}
 	}
 
-	private void publish(FastOpenListener listener, ConnectionDescription peer, FastOpenOutcome outcome) {
+	private void publish(FastOpenListener listener, ConnectionDescription connection, FastOpenOutcome outcome) {
 		try {
-			listener.onOutcome(peer, outcome);
+			listener.onOutcome(connection, outcome);
 		}
 		catch (Throwable ex) {
-			// Whatever it is, the request has nothing to do with it
+			// The request must not fail because of a listener
 			warn("FastOpenListener " + listener.getClass().getName() + " failed", ex);
 		}
 	}
 
 	/**
-	 * Once, since it would be said at each connection.
+	 * Log a warning once, since it would be repeated for each connection.
 	 */
 	private void warn(String message, @Nullable Throwable ex) {
 		if (this.warned.compareAndSet(false, true)) {

@@ -3,22 +3,26 @@ package io.github.tfo.connection;
 import java.nio.ByteBuffer;
 
 /**
- * Finds where the first request of a plaintext connection ends, so that what follows it
- * is not taken for a part of it. Reads the grammar of RFC 9112 without the leniency that
- * it grants to recipients: what two recipients may read differently is not HTTP here.
- * Looks at bytes and allocates nothing.
+ * Finds the end of the first request of a plaintext connection, so that what follows is
+ * not taken for a part of it. Reads the grammar of RFC 9112 without the leniency that it
+ * grants: bytes that two recipients may read differently are not HTTP here. Allocates
+ * nothing.
  */
 final class RequestHead {
 
-	/** In place of an index or a number. */
+	/**
+	 * Stands for no index or no number.
+	 */
 	private static final int NONE = -1;
 
-	/** More do not fit into a {@code long}, and a recipient might count on from 0. */
+	/**
+	 * More digits do not fit into a {@code long}, and a recipient might overflow.
+	 */
 	private static final int MAX_LENGTH_DIGITS = 18;
 
 	private static final int DEL = 127;
 
-	// RFC 9112, section 2.3: HTTP-version, of which the last digit is free
+	// RFC 9112, section 2.3: HTTP-version without its last digit
 	private static final byte[] VERSION = { ' ', 'H', 'T', 'T', 'P', '/', '1', '.' };
 
 	private static final byte[] CONTENT_LENGTH = { 'c', 'o', 'n', 't', 'e', 'n', 't', '-', 'l', 'e', 'n', 'g', 't',
@@ -44,13 +48,12 @@ final class RequestHead {
 	}
 
 	/**
-	 * How long the first request is.
+	 * Return the length of the first request.
 	 * @param bytes a request from its first byte on, between position and limit
 	 * @param target the index of the byte after the method and its space
-	 * @return the length of its head and its body, also where it goes on after these
-	 * bytes; {@link Long#MAX_VALUE} when its head goes on after them; 0 when there is no
-	 * complete request line, when the length of the body is not certain, or when the
-	 * request asks for another protocol
+	 * @return the length of head and body, also if the body goes on after these bytes;
+	 * {@link Long#MAX_VALUE} if the head does; 0 if there is no complete request line,
+	 * the body length is not certain, or the request asks for another protocol
 	 */
 	static long requestLength(ByteBuffer bytes, int target) {
 		int limit = bytes.limit();
@@ -124,14 +127,14 @@ final class RequestHead {
 		return i;
 	}
 
-	// RFC 9110, section 5.5: what is beyond ASCII is allowed, and is negative here
+	// RFC 9110, section 5.5: obs-text is allowed, and negative as a byte
 	private static boolean isInValue(byte b) {
 		return b >= ' ' && b < DEL || b < 0 || b == '\t';
 	}
 
 	/**
-	 * The index after CR and LF, {@code limit} when they are cut off, {@link #NONE} when
-	 * something else is there.
+	 * Return the index after CR and LF: {@code limit} if they are cut off, {@link #NONE}
+	 * if there is something else.
 	 */
 	private static int endOfLine(ByteBuffer bytes, int from, int limit) {
 		if (from < limit && bytes.get(from) != '\r' || from + 1 < limit && bytes.get(from + 1) != '\n') {

@@ -4,20 +4,24 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What {@link EarlyDataPolicy} let into a SYN, by what it means to send it once more.
+ * What was sent in a SYN, by what it means to send it again.
  */
 enum SynData {
 
 	/** No data. */
 	NOTHING,
 
-	/** The begin of a TLS handshake, in which there is no request. */
+	/**
+	 * The first message of TLS, in which there is no request.
+	 */
 	CLIENT_HELLO,
 
 	/** A plaintext request whose method is safe (RFC 9110, section 9.2.1). */
 	SAFE_REQUEST,
 
-	/** A plaintext request with another method, which the configuration permits. */
+	/**
+	 * A plaintext request with another method, sent because it is configured.
+	 */
 	UNSAFE_REQUEST;
 
 	// RFC 8446, section 5.1: ContentType handshake(22)
@@ -31,9 +35,8 @@ enum SynData {
 	}
 
 	/**
-	 * Classify data.
-	 * @param permitted data that the policy permits, between position and limit, not
-	 * empty
+	 * Classify data that the policy permits.
+	 * @param permitted the data between position and limit, not empty
 	 */
 	static SynData of(ByteBuffer permitted) {
 		if (permitted.get(permitted.position()) == TLS_CONTENT_TYPE_HANDSHAKE) {

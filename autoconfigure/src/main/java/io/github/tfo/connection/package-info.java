@@ -1,8 +1,8 @@
 /**
- * The life of one outbound connection with TCP Fast Open (RFC 7413): what may ride in its
- * SYN, and what became of it. Knows no HTTP client library, no Spring and no native code;
- * the integrations translate their library's events into those of
- * {@link io.github.tfo.connection.FastOpenConnection}.
+ * Internal. The life of an outbound connection with TCP Fast Open (RFC 7413): the engine
+ * that an integration drives ({@link io.github.tfo.connection.DeferredConnect}), the
+ * state of a connection, what may be sent in its SYN, and which destinations are backed
+ * off. Knows no HTTP client library and no Spring.
  */
 @NullMarked
 package io.github.tfo.connection;

@@ -61,8 +61,8 @@ public final class MeterFastOpenListener implements FastOpenListener {
 	}
 
 	@Override
-	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
-		meters(peer.clientName()).of(peer.library()).count(outcome);
+	public void onOutcome(ConnectionDescription connection, FastOpenOutcome outcome) {
+		meters(connection.clientName()).of(connection.library()).count(outcome);
 	}
 
 	private HostMeters meters(String clientName) {

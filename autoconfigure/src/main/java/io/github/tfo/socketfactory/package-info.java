@@ -1,6 +1,6 @@
 /**
- * The integration of every library that takes a {@code javax.net.SocketFactory}: sockets
- * that do TCP Fast Open.
+ * The integration of every library that takes a {@code javax.net.SocketFactory}, such as
+ * OkHttp.
  */
 @NullMarked
 package io.github.tfo.socketfactory;

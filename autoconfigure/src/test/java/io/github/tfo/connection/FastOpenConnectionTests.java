@@ -69,23 +69,26 @@ class FastOpenConnectionTests {
 
 	private FastOpenConnection connection(String... methods) {
 		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of(methods)),
-				this.backOff, (peer, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
+				this.backOff, (connection, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY,
+				"upstream");
 	}
 
 	@Test
 	void tellsWhomTheConnectionWasOpenedTo() {
-		List<ConnectionDescription> peers = new ArrayList<>();
+		List<ConnectionDescription> descriptions = new ArrayList<>();
 		FastOpenConnection told = new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of()),
-				this.backOff, (peer, outcome) -> peers.add(peer), ClientLibrary.REACTOR_NETTY, "upstream");
+				this.backOff, (connection, outcome) -> descriptions.add(connection), ClientLibrary.REACTOR_NETTY,
+				"upstream");
 		told.connecting(this.socket, REMOTE);
 		told.closed(FailureReason.OTHER);
-		assertThat(peers).containsExactly(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
+		assertThat(descriptions)
+			.containsExactly(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream", REMOTE));
 	}
 
 	@Test
 	void destinationThatIsExcludedIsNeitherAskedForNorCounted() {
 		FastOpenConnection excluded = new FastOpenConnection(this.kernel, (remote) -> false,
-				new EarlyDataPolicy(List.of("GET")), this.backOff, (peer, outcome) -> this.outcomes.add(outcome),
+				new EarlyDataPolicy(List.of("GET")), this.backOff, (connection, outcome) -> this.outcomes.add(outcome),
 				ClientLibrary.REACTOR_NETTY, "upstream");
 		excluded.connecting(this.socket, REMOTE);
 		assertThat(excluded.connected()).isFalse();

@@ -97,7 +97,7 @@ class OutcomePublisherTests {
 
 	@Test
 	void listenerThatFailsIsLoggedOnceAndKeepsNobodyFromHearing(CapturedOutput output) {
-		FastOpenListener failing = (peer, outcome) -> {
+		FastOpenListener failing = (connection, outcome) -> {
 			throw new NoClassDefFoundError("com/example/Gone");
 		};
 		this.publisher.add(List.of(failing, this.heard));

@@ -191,7 +191,7 @@ class ShortTimeoutTests {
 
 	private FastOpenConnection connection() {
 		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")), this.backOff,
-				(peer, outcome) -> {
+				(connection, outcome) -> {
 				}, ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
