@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 
 /** The starter's counters, and the kernel's beside them. */
 export function showCounters({ outcomes, kernelFastOpens, ofNettysOwnOption }) {
-	for (const name of ['hits', 'deferrals', 'fallbacks', 'failures']) {
+	for (const name of ['hits', 'cookieRequests', 'fallbacks', 'failures']) {
 		$(name).textContent = count(outcomes[name]);
 	}
 	if (kernelFastOpens === undefined) {

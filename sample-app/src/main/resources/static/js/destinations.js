@@ -4,10 +4,10 @@ const $ = (id) => document.getElementById(id);
 
 const CAUSES = {
 	'syn-lost': 'the first packet was lost',
-	'not-reached': 'nobody answered there'
+	'not-reached': 'nothing answered there'
 };
 
-/** What became of the connections to each server. */
+/** Show the outcomes of the connections to each server. */
 export function showDestinations({ totals, destinations = [], omittedDestinations = 0 }) {
 	$('destinations').hidden = destinations.length === 0;
 	$('destinations-empty').hidden = destinations.length > 0;
@@ -21,7 +21,7 @@ export function showDestinations({ totals, destinations = [], omittedDestination
 function cells(destination) {
 	const { connections, einprogressDeferrals, fallbacks = {}, failures = {}, lastUsed, backOff } = destination;
 	return [address(destination), count(connections), hitsOf(destination), count(einprogressDeferrals),
-		count(sum(fallbacks)), count(sum(failures)), lastUsed ? new Date(lastUsed).toLocaleTimeString('en-GB') : '–', rest(backOff)];
+		count(sum(fallbacks)), count(sum(failures)), lastUsed ? new Date(lastUsed).toLocaleTimeString('en-GB') : '–', state(backOff)];
 }
 
 function hitsOf({ hits, partialHits = 0 }) {
@@ -43,8 +43,8 @@ function address({ destination, clientName }) {
 	return both;
 }
 
-function rest(backOff) {
-	return backOff ? `rests for ${duration(backOff.remaining)}, since ${CAUSES[backOff.cause] ?? backOff.cause}` : 'in use';
+function state(backOff) {
+	return backOff ? `backed off for ${duration(backOff.remaining)}, since ${CAUSES[backOff.cause] ?? backOff.cause}` : 'in use';
 }
 
 function row(cells, names) {

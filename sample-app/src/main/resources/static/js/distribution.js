@@ -1,13 +1,13 @@
 import { millis } from './words.js';
 
-const LANES = {
+const ROWS = {
 	off: { bottom: 1.06, top: 1.68, head: 'Fast Open off' },
 	on: { bottom: 0.06, top: 0.68, head: 'Fast Open on' }
 };
 
 const DOT = 4;
 
-// A race is a few seconds long: whatever is further away than that would squeeze the rest
+// A race takes a few seconds, and a dot further out than this would squeeze all others
 const BEYOND = 1.7;
 
 /**
@@ -38,7 +38,7 @@ export class Distribution {
 					tooltip: { displayColors: false, callbacks: { label: ({ raw }) => `${raw.number}. request: ${raw.time.toFixed(1)} ms` } }
 				}
 			},
-			plugins: [{ id: 'lanes', beforeDatasetsDraw: (chart) => this.#drawLanes(chart), afterDatasetsDraw: (chart) => this.#drawMedians(chart) }]
+			plugins: [{ id: 'rows', beforeDatasetsDraw: (chart) => this.#drawRows(chart), afterDatasetsDraw: (chart) => this.#drawMedians(chart) }]
 		});
 		matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#draw());
 		this.#draw();
@@ -68,7 +68,7 @@ export class Distribution {
 		x.ticks.color = x.title.color = colors.soft;
 		const radius = this.#chart.width < 500 ? DOT - 1 : DOT;
 		for (const dataset of this.#chart.data.datasets) {
-			dataset.data = dots(this.#times[dataset.label], LANES[dataset.label], x.max, this.#chart.width / (2 * radius));
+			dataset.data = dots(this.#times[dataset.label], ROWS[dataset.label], x.max, this.#chart.width / (2 * radius));
 			dataset.pointRadius = dataset.data.map((dot) => dot.time > x.max ? 2 * radius : radius);
 			dataset.pointHoverRadius = radius + 2;
 			dataset.pointStyle = dataset.data.map((dot) => dot.time > x.max ? 'triangle' : 'circle');
@@ -91,7 +91,7 @@ export class Distribution {
 		return Math.ceil(end / step) * step;
 	}
 
-	#drawLanes({ ctx, chartArea, scales }) {
+	#drawRows({ ctx, chartArea, scales }) {
 		const colors = palette();
 		ctx.save();
 		ctx.strokeStyle = colors.line;
@@ -101,9 +101,9 @@ export class Distribution {
 		ctx.stroke();
 		ctx.textBaseline = 'top';
 		ctx.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
-		for (const [name, lane] of Object.entries(LANES)) {
+		for (const [name, row] of Object.entries(ROWS)) {
 			ctx.fillStyle = colors[name];
-			ctx.fillText(lane.head, chartArea.left + 8, scales.y.getPixelForValue(Math.ceil(lane.top)) + 8);
+			ctx.fillText(row.head, chartArea.left + 8, scales.y.getPixelForValue(Math.ceil(row.top)) + 8);
 		}
 		ctx.restore();
 	}
@@ -112,7 +112,7 @@ export class Distribution {
 		const colors = palette();
 		ctx.save();
 		ctx.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
-		for (const [name, lane] of Object.entries(LANES)) {
+		for (const [name, row] of Object.entries(ROWS)) {
 			const median = this.#medians[name];
 			if (median === undefined || median > scales.x.max) {
 				continue;
@@ -121,18 +121,18 @@ export class Distribution {
 			ctx.strokeStyle = ctx.fillStyle = colors[name];
 			ctx.lineWidth = 2;
 			ctx.beginPath();
-			ctx.moveTo(x, scales.y.getPixelForValue(lane.top + 0.1));
-			ctx.lineTo(x, scales.y.getPixelForValue(lane.bottom - 0.04));
+			ctx.moveTo(x, scales.y.getPixelForValue(row.top + 0.1));
+			ctx.lineTo(x, scales.y.getPixelForValue(row.bottom - 0.04));
 			ctx.stroke();
-			this.#label(ctx, `median ${millis(median)}`, x, scales.y.getPixelForValue(lane.top + 0.13), chartArea);
+			this.#label(ctx, `median ${millis(median)}`, x, scales.y.getPixelForValue(row.top + 0.13), chartArea);
 		}
 		ctx.restore();
 	}
 
-	/** Above the line, or, where there is no room, beside the head of the lane. */
+	/** Above the line, or, where there is no room, beside the head of the row. */
 	#label(ctx, text, x, y, chartArea) {
 		const half = ctx.measureText(text).width / 2;
-		const head = chartArea.left + 8 + ctx.measureText(LANES.off.head).width + 16;
+		const head = chartArea.left + 8 + ctx.measureText(ROWS.off.head).width + 16;
 		const center = Math.min(Math.max(x, head + half), chartArea.right - half);
 		ctx.textAlign = 'center';
 		ctx.textBaseline = 'bottom';
@@ -142,19 +142,19 @@ export class Distribution {
 }
 
 /** Dots that would cover each other are put above and below each other. */
-function dots(times, lane, end, columns) {
+function dots(times, row, end, columns) {
 	const width = end / columns;
 	const shown = times.map((time) => Math.min(time, end));
 	const column = (time) => Math.round(time / width);
 	const heights = new Map();
 	shown.forEach((time) => heights.set(column(time), (heights.get(column(time)) ?? 0) + 1));
-	const step = Math.min(0.07, (lane.top - lane.bottom) / Math.max(1, ...heights.values()));
+	const step = Math.min(0.07, (row.top - row.bottom) / Math.max(1, ...heights.values()));
 	const placed = new Map();
 	return shown.map((time, index) => {
 		const nth = placed.get(column(time)) ?? 0;
 		placed.set(column(time), nth + 1);
 		const offset = (nth % 2 === 0 ? nth : -nth - 1) / 2 * step;
-		return { x: time, y: (lane.top + lane.bottom) / 2 + offset, time: times[index], number: index + 1 };
+		return { x: time, y: (row.top + row.bottom) / 2 + offset, time: times[index], number: index + 1 };
 	});
 }
 

@@ -127,7 +127,7 @@ export class RacePanel {
 	}
 
 	#enable(enabled) {
-		// Not "disabled", which would take the focus away from who has just pressed it
+		// Not "disabled", which would take the focus away from the button that was just pressed
 		$('race-start').setAttribute('aria-disabled', String(!enabled));
 		$('race-start').textContent = enabled ? (this.#race === undefined ? 'Start the race' : 'Race again') : 'Racing …';
 	}

@@ -4,7 +4,7 @@ const FALLBACKS = {
 	'unsafe-method': 'the request may not be delivered twice, so it waited for the handshake',
 	'data-not-acked': 'the server did not take the cookie, or something on the way removed it',
 	'syn-retransmitted': 'the first packet was lost and sent again without the request',
-	'backoff': 'Fast Open to this address went wrong a while ago, so it rests',
+	'backoff': 'Fast Open to this address failed a while ago, so it is backed off',
 	'no-data': 'there was nothing to send yet when the connection was opened',
 	'unsupported': 'the kernel refused the option, or the socket cannot be reached',
 	'initializing': 'opened in the first moments of the application'
@@ -20,7 +20,7 @@ const FAILURES = {
 };
 
 const UNSUPPORTED = {
-	'initializing': 'it is still being found out.',
+	'initializing': 'the detection has not ended yet.',
 	'not-linux': 'this is not Linux.',
 	'jna-unavailable': 'the library for system calls (JNA) cannot be loaded.',
 	'native-access-denied': 'the JVM denies native access.',

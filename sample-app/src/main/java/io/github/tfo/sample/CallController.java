@@ -3,8 +3,8 @@ package io.github.tfo.sample;
 import io.github.tfo.sample.client.ColdClients;
 import io.github.tfo.sample.client.ColdRequestException;
 import io.github.tfo.sample.client.ColdResponse;
-import io.github.tfo.sample.client.HttpClientKind;
 import io.github.tfo.sample.client.OneAtATime;
+import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.TestBed;
 
 import org.springframework.http.HttpStatus;
@@ -33,9 +33,9 @@ class CallController {
 
 	@GetMapping("/call")
 	Call call(@RequestParam("client") String name) {
-		HttpClientKind client = HttpClientKind.named(name)
+		SampleClient client = SampleClient.named(name)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST,
-					"There is no client '" + name + "': client is " + HttpClientKind.names()));
+					"There is no client '" + name + "': client is " + SampleClient.names()));
 		try {
 			ColdResponse response = this.requests
 				.call(() -> this.clients.get(client).get(this.testBed.upstream().targets().get(0)));
@@ -47,7 +47,7 @@ class CallController {
 	}
 
 	/**
-	 * What became of it.
+	 * The response to the request.
 	 *
 	 * @param client the client
 	 * @param status the upstream's status

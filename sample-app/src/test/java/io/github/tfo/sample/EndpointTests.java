@@ -24,27 +24,27 @@ class EndpointTests {
 			sample.upstream().destroyForcibly();
 			sample.upstream().onExit().join();
 			assertThat(sample.get("/call?client=webclient").statusCode()).isNotEqualTo(200);
-			JsonNode resting = destinations(sample).stream()
+			JsonNode backedOff = destinations(sample).stream()
 				.filter((destination) -> destination.has("backOff"))
 				.findFirst()
 				.orElseThrow();
-			assertThat(resting.path("backOff").path("cause").asString()).isEqualTo("not-reached");
-			assertThat(resting.path("failures").path("refused").asLong()).isPositive();
-			String path = "/actuator/tfo/" + resting.path("destination").asString();
+			assertThat(backedOff.path("backOff").path("cause").asString()).isEqualTo("not-reached");
+			assertThat(backedOff.path("failures").path("refused").asLong()).isPositive();
+			String path = "/actuator/tfo/" + backedOff.path("destination").asString();
 			assertThat(sample.delete(path).statusCode()).isEqualTo(204);
 			assertThat(destinations(sample)).noneMatch((destination) -> destination.has("backOff"));
 			assertThat(sample.delete(path).statusCode()).isEqualTo(404);
 			assertThat(sample.get("/call?client=webclient").statusCode()).isNotEqualTo(200);
-			assertDocumentedCommandsWork(sample, resting.path("destination").asString());
+			assertDocumentedCommandsWork(sample, backedOff.path("destination").asString());
 			assertThat(destinations(sample)).noneMatch((destination) -> destination.has("backOff"));
 		}
 	}
 
-	private static void assertDocumentedCommandsWork(SampleProcess sample, String resting) throws Exception {
+	private static void assertDocumentedCommandsWork(SampleProcess sample, String backedOff) throws Exception {
 		assertThat(destinations(sample)).anyMatch((destination) -> destination.has("backOff"));
 		assertThat(DocumentedCommands.curl()).hasSizeGreaterThan(2).allSatisfy((command) -> {
-			String output = DocumentedCommands
-				.run(command.replace("localhost:8080", "localhost:" + sample.port()).replace("192.0.2.7:443", resting));
+			String output = DocumentedCommands.run(command.replace("localhost:8080", "localhost:" + sample.port())
+				.replace("192.0.2.7:443", backedOff));
 			if (!command.contains("DELETE")) {
 				assertThat(JsonMapper.builder().build().readTree(output).path("destinations").size()).as(command)
 					.isPositive();

@@ -31,7 +31,7 @@ class MainJobTests {
 
 	private static final int WARM_UP = 10;
 
-	private static final int LANES = 2 * 2 * 3;
+	private static final int VARIANTS = 2 * 2 * 3;
 
 	private SampleProcess sample;
 
@@ -75,7 +75,7 @@ class MainJobTests {
 
 	@Test
 	void hasGoodResponsesOnly() {
-		assertThat(rows("rows")).hasSize(LANES).allSatisfy((row) -> {
+		assertThat(rows("rows")).hasSize(VARIANTS).allSatisfy((row) -> {
 			assertThat(row.get("requests").asInt()).isEqualTo(REQUESTS);
 			assertThat(row.get("failed").asInt()).isZero();
 		});
@@ -83,7 +83,7 @@ class MainJobTests {
 
 	@Test
 	void opensAConnectionForEachRequest() {
-		assertThat(this.kernelOpened).isEqualTo((long) (REQUESTS + WARM_UP) * LANES);
+		assertThat(this.kernelOpened).isEqualTo((long) (REQUESTS + WARM_UP) * VARIANTS);
 	}
 
 	@Test
@@ -113,7 +113,7 @@ class MainJobTests {
 	void publishesTheCounters() {
 		assertThat(prometheus("tfo_cookie_hits_total")).isEqualTo(allRows("on").mapToLong(MainJobTests::hits).sum());
 		assertThat(prometheus("tfo_einprogress_deferrals_total"))
-			.isEqualTo(allRows("on").mapToLong((row) -> outcome(row, "deferrals")).sum());
+			.isEqualTo(allRows("on").mapToLong((row) -> outcome(row, "cookieRequests")).sum());
 	}
 
 	@Test
@@ -180,7 +180,9 @@ class MainJobTests {
 	}
 
 	private static long connections(JsonNode row) {
-		return Stream.of("hits", "deferrals", "fallbacks", "failures").mapToLong((name) -> outcome(row, name)).sum();
+		return Stream.of("hits", "cookieRequests", "fallbacks", "failures")
+			.mapToLong((name) -> outcome(row, name))
+			.sum();
 	}
 
 	private static long hits(JsonNode row) {

@@ -12,7 +12,7 @@ public interface ColdClient {
 	 * Make one request.
 	 * @param target what to get
 	 * @return the response, whatever its status
-	 * @throws ColdRequestException when there is none
+	 * @throws ColdRequestException when there is no response
 	 */
 	ColdResponse get(URI target);
 

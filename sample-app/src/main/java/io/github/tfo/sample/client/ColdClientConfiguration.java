@@ -9,12 +9,12 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The clients, by the builders of Spring Boot.
+ * Configures the clients with Spring Boot's builders.
  */
 @Configuration(proxyBeanMethods = false)
 public class ColdClientConfiguration {
 
-	/** What {@code spring.http.clients.ssl.bundle} names. */
+	/** The name in {@code spring.http.clients.ssl.bundle}. */
 	private static final String SSL_BUNDLE = "upstream";
 
 	@Bean

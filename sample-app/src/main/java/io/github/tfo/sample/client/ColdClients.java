@@ -15,8 +15,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The HTTP clients of an application, as Spring Boot has configured them. The only thing
- * peculiar to them is that each request closes its connection.
+ * The HTTP clients of an application, as Spring Boot has configured them, except that
+ * each request closes its connection.
  */
 public final class ColdClients {
 
@@ -30,11 +30,11 @@ public final class ColdClients {
 	}
 
 	/**
-	 * The client of a kind.
-	 * @param kind the kind
+	 * Return a client.
+	 * @param kind which one
 	 * @return the client
 	 */
-	public ColdClient get(HttpClientKind kind) {
+	public ColdClient get(SampleClient kind) {
 		return switch (kind) {
 			case WEBCLIENT -> (target) -> timed(kind, target,
 					() -> this.webClient.get()
@@ -53,7 +53,7 @@ public final class ColdClients {
 		};
 	}
 
-	private static ColdResponse timed(HttpClientKind kind, URI target,
+	private static ColdResponse timed(SampleClient kind, URI target,
 			Supplier<@Nullable ResponseEntity<String>> request) {
 		try {
 			long start = System.nanoTime();

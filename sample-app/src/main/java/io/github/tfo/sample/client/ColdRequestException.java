@@ -11,7 +11,7 @@ public class ColdRequestException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	ColdRequestException(HttpClientKind client, URI target, RuntimeException cause) {
+	ColdRequestException(SampleClient client, URI target, RuntimeException cause) {
 		super(client.label() + " had no response from " + target + ": "
 				+ NestedExceptionUtils.getMostSpecificCause(cause), cause);
 	}

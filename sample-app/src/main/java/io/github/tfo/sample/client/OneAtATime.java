@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets one cold request be under way at a time, so that what is counted around it is its
- * own.
+ * Lets only one cold request run at a time, so that everything counted meanwhile belongs
+ * to it.
  */
 @Component
 public class OneAtATime {
@@ -19,11 +19,11 @@ public class OneAtATime {
 	private final Lock lock = new ReentrantLock(true);
 
 	/**
-	 * Wait for the turn for a while, and take it.
+	 * Run an action between two requests, if that is possible within some time.
 	 * @param <T> the type of the result
 	 * @param limit how long to wait
-	 * @param action what to do between two requests
-	 * @return its result, empty when the turn did not come
+	 * @param action the action
+	 * @return its result; empty when a request took longer than the limit
 	 */
 	public <T> Optional<T> tryCall(Duration limit, Supplier<T> action) {
 		try {
@@ -44,9 +44,9 @@ public class OneAtATime {
 	}
 
 	/**
-	 * Wait for the turn, and take it.
+	 * Run an action while no other request runs.
 	 * @param <T> the type of the result
-	 * @param action a request, and the counting around it
+	 * @param action a request, with reading the counters before and after it
 	 * @return its result
 	 */
 	public <T> T call(Supplier<T> action) {

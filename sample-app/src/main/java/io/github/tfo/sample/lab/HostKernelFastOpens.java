@@ -5,7 +5,7 @@ import java.io.IOException;
 import io.github.tfo.linux.KernelCounters;
 
 /**
- * What the kernel counts in the host's own namespace, by whatever process.
+ * The kernel's counters in the host's own namespace, of all processes.
  */
 final class HostKernelFastOpens {
 

@@ -5,7 +5,7 @@ import java.util.function.LongBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kernel counts.
+ * The kernel's counters of Fast Opens.
  *
  * @param active Fast Opens that the client made and the server acknowledged
  * ({@code TCPFastOpenActive}), {@code null} when it cannot be read
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record KernelFastOpens(@Nullable Long active, @Nullable Long passive) {
 
-	/** None at all. */
+	/** No Fast Opens. */
 	public static final KernelFastOpens NONE = new KernelFastOpens(0L, 0L);
 
 	/**
-	 * The sum.
+	 * Return the sum.
 	 * @param other what to add
 	 * @return a new object
 	 */
@@ -27,7 +27,7 @@ public record KernelFastOpens(@Nullable Long active, @Nullable Long passive) {
 	}
 
 	/**
-	 * The difference, so what was counted since.
+	 * Return the difference: what was counted since.
 	 * @param earlier what to subtract
 	 * @return a new object
 	 */

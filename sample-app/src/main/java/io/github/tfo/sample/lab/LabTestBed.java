@@ -48,7 +48,7 @@ final class LabTestBed implements TestBed {
 	}
 
 	@Override
-	public Upstream upstream() {
+	public UpstreamDescription upstream() {
 		return ProcessUpstream.of(this.process);
 	}
 

@@ -8,8 +8,8 @@ import io.github.tfo.linux.KernelSettings;
 import io.github.tfo.sample.upstream.UpstreamProcess;
 
 /**
- * The upstream is on this host's loopback interface: there is no round trip to save, but
- * the same happens.
+ * The upstream is on this host's loopback interface. There is no round trip to save, but
+ * all else is the same.
  */
 final class LoopbackTestBed implements TestBed {
 
@@ -57,7 +57,7 @@ final class LoopbackTestBed implements TestBed {
 	}
 
 	@Override
-	public Upstream upstream() {
+	public UpstreamDescription upstream() {
 		return ProcessUpstream.of(this.process);
 	}
 

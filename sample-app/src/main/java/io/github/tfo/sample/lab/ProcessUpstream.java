@@ -12,17 +12,17 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /**
- * How to call the upstream that runs in a process of ours.
+ * Describes the upstream that runs in a process of the sample.
  */
 final class ProcessUpstream {
 
 	private ProcessUpstream() {
 	}
 
-	static Upstream of(UpstreamProcess process) {
+	static UpstreamDescription of(UpstreamProcess process) {
 		UpstreamAnnouncement announcement = process.announcement();
 		String host = process.address().getHostAddress();
-		return new Upstream(
+		return new UpstreamDescription(
 				List.of(uri("http", host, announcement.httpPort()), uri("https", host, announcement.httpsPort())),
 				UpstreamServer.HELLO, SslBundle
 					.of(new PemSslStoreBundle(null, PemSslStoreDetails.forCertificate(announcement.certificate()))));

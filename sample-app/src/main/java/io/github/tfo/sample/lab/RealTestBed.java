@@ -7,7 +7,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
- * The upstream is a server that somebody else runs.
+ * The upstream is a server that the sample does not run.
  */
 final class RealTestBed implements TestBed {
 
@@ -28,8 +28,8 @@ final class RealTestBed implements TestBed {
 	}
 
 	@Override
-	public Upstream upstream() {
-		return new Upstream(List.of(this.target), null, SslBundle.of(SslStoreBundle.NONE));
+	public UpstreamDescription upstream() {
+		return new UpstreamDescription(List.of(this.target), null, SslBundle.of(SslStoreBundle.NONE));
 	}
 
 	@Override

@@ -5,44 +5,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the requests go, and what the kernel counts of them.
+ * Where the requests go, and what the kernel counts meanwhile.
  */
 public interface TestBed extends AutoCloseable {
 
 	/**
-	 * The way to the upstream.
-	 * @return a phrase for people, to be put after "requests"
+	 * Return a description of the way to the upstream.
+	 * @return a phrase for people, to put after "requests"
 	 */
 	String description();
 
 	/**
-	 * How long a packet is on the way to the upstream and back.
-	 * @return the time, empty when it is not known
+	 * Return how long a packet takes to the upstream and back.
+	 * @return the time; empty when it is not known
 	 */
 	default Optional<Duration> roundTrip() {
 		return Optional.empty();
 	}
 
 	/**
-	 * What is missing here, and what to do about it.
-	 * @return sentences for people, empty when nothing is
+	 * Return what is missing on this machine, and what to do about it.
+	 * @return sentences for people; empty when nothing is missing
 	 */
 	List<String> remarks();
 
 	/**
-	 * The server.
-	 * @return what there is to know to call it
+	 * Return the upstream.
+	 * @return what a client must know to call it
 	 */
-	Upstream upstream();
+	UpstreamDescription upstream();
 
 	/**
-	 * The kernel's counters at this moment.
+	 * Return the kernel's present counters.
 	 * @return the counters
 	 */
 	KernelFastOpens kernelFastOpens();
 
 	/**
-	 * Ends what was started for it.
+	 * End what was started for it.
 	 */
 	@Override
 	void close();

@@ -14,8 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Chooses where the requests go: where the option {@code --upstream} says, else over the
- * link of a lab, else to loopback.
+ * Chooses where the requests go: to the URL of the option {@code --upstream}, else over
+ * the link of a lab, else to loopback.
  */
 @Configuration(proxyBeanMethods = false)
 class TestBedConfiguration {
@@ -33,7 +33,7 @@ class TestBedConfiguration {
 	}
 
 	/**
-	 * The port is to be reached from the host also when this JVM has left it.
+	 * Make the port reachable from the host when this JVM is in another namespace.
 	 */
 	@Bean
 	WebServerFactoryCustomizer<TomcatServletWebServerFactory> hostNamespaceCustomizer() {

@@ -1,29 +1,29 @@
 package io.github.tfo.sample.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.tfo.sample.race.Ledger;
-import io.github.tfo.sample.race.Outcomes;
+import io.github.tfo.sample.race.OutcomeCounts;
+import io.github.tfo.sample.race.TotalCounts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The starter's counters and the kernel's, read at the same moment.
+ * The counters of the starter and of the kernel, read at the same moment.
  */
 @RestController
 class CountersController {
 
-	private final Ledger ledger;
+	private final TotalCounts totalCounts;
 
-	CountersController(Ledger ledger) {
-		this.ledger = ledger;
+	CountersController(TotalCounts totalCounts) {
+		this.totalCounts = totalCounts;
 	}
 
 	@GetMapping("/counters")
-	View counters() {
-		Ledger.Balance balance = this.ledger.balance();
-		return new View(balance.outcomes(), balance.kernel().active(), balance.nettyOption().active());
+	CountersView counters() {
+		TotalCounts.Totals totals = this.totalCounts.totals();
+		return new CountersView(totals.outcomes(), totals.kernel().active(), totals.nettyOption().active());
 	}
 
 	/**
@@ -32,11 +32,11 @@ class CountersController {
 	 * @param outcomes by the starter
 	 * @param kernelFastOpens by the kernel ({@code TCPFastOpenActive}), {@code null} when
 	 * that cannot be read
-	 * @param ofNettysOwnOption how many of those the race on the command line made with
-	 * Netty's own option
+	 * @param ofNettysOwnOption how many of the kernel's the race on the command line made
+	 * with Netty's own option
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record View(Outcomes outcomes, @Nullable Long kernelFastOpens, @Nullable Long ofNettysOwnOption) {
+	record CountersView(OutcomeCounts outcomes, @Nullable Long kernelFastOpens, @Nullable Long ofNettysOwnOption) {
 	}
 
 }

@@ -6,22 +6,22 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.race.Counts;
-import io.github.tfo.sample.race.Lap;
-import io.github.tfo.sample.race.LapListener;
-import io.github.tfo.sample.race.Mode;
 import io.github.tfo.sample.race.Quantiles;
+import io.github.tfo.sample.race.RaceListener;
+import io.github.tfo.sample.race.RaceMode;
+import io.github.tfo.sample.race.RaceRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A race on demand, to be looked at while it runs. Safe for use by several threads.
+ * A race on demand, which can be viewed while it runs. Thread-safe.
  */
-final class LiveRace implements LapListener {
+final class LiveRace implements RaceListener {
 
 	private final int id;
 
-	private final HttpClientKind client;
+	private final SampleClient client;
 
 	private final String scheme;
 
@@ -33,11 +33,11 @@ final class LiveRace implements LapListener {
 
 	private Counts counts = Counts.NONE;
 
-	private State state = State.WARMING_UP;
+	private RaceState state = RaceState.WARMING_UP;
 
 	private @Nullable String failure;
 
-	LiveRace(int id, HttpClientKind client, String scheme, int requests) {
+	LiveRace(int id, SampleClient client, String scheme, int requests) {
 		this.id = id;
 		this.client = client;
 		this.scheme = scheme;
@@ -49,82 +49,83 @@ final class LiveRace implements LapListener {
 	}
 
 	@Override
-	public synchronized void onLap(Mode mode, Lap lap) {
-		this.state = State.RUNNING;
-		if (lap.time() != null) {
-			((mode == Mode.ON) ? this.on : this.off).add(lap.time());
+	public synchronized void onRequest(RaceMode mode, RaceRequest request) {
+		this.state = RaceState.RUNNING;
+		if (request.time() != null) {
+			((mode == RaceMode.ON) ? this.on : this.off).add(request.time());
 		}
-		if (mode == Mode.ON) {
-			this.counts = this.counts.plus(lap.counts());
+		if (mode == RaceMode.ON) {
+			this.counts = this.counts.plus(request.counts());
 		}
 	}
 
 	synchronized void finish() {
-		this.state = State.FINISHED;
+		this.state = RaceState.FINISHED;
 	}
 
 	synchronized void fail(String failure) {
-		this.state = State.FAILED;
+		this.state = RaceState.FAILED;
 		this.failure = failure;
 	}
 
-	synchronized View view() {
-		return new View(this.id, this.state, this.client.parameter(), this.scheme, this.requests, this.failure,
-				Times.of(this.off), Times.of(this.on), this.counts.outcomes().hits(), this.counts.kernel().active());
+	synchronized RaceView view() {
+		return new RaceView(this.id, this.state, this.client.parameter(), this.scheme, this.requests, this.failure,
+				RequestTimes.of(this.off), RequestTimes.of(this.on), this.counts.outcomes().hits(),
+				this.counts.kernel().active());
 	}
 
-	/** How far it is. */
-	enum State {
+	/** The progress of a race. */
+	enum RaceState {
 
-		/** Requests that do not count. */
+		/** It makes requests that do not count. */
 		@JsonProperty("warming-up")
 		WARMING_UP,
 
-		/** Requests that count. */
+		/** It makes requests that count. */
 		@JsonProperty("running")
 		RUNNING,
 
-		/** All have had a response. */
+		/** All requests had a response. */
 		@JsonProperty("finished")
 		FINISHED,
 
-		/** One has not, and it was the last. */
+		/** A request had no response, and the race has ended. */
 		@JsonProperty("failed")
 		FAILED
 
 	}
 
 	/**
-	 * The race at a moment.
+	 * A race at one moment.
 	 *
 	 * @param id its number
-	 * @param state how far it is
+	 * @param state its progress
 	 * @param client the client
 	 * @param scheme http or https
 	 * @param requests how many requests of each kind there will be
-	 * @param failure what was wrong, {@code null} when nothing was
+	 * @param failure why it failed, {@code null} when it did not
 	 * @param off with ordinary handshakes
 	 * @param on with Fast Open
-	 * @param hits how many the starter counted of those with Fast Open
-	 * @param kernelFastOpens how many the kernel counted of those, {@code null} when that
-	 * cannot be read
+	 * @param hits how many hits the starter counted
+	 * @param kernelFastOpens how many Fast Opens the kernel counted, {@code null} when
+	 * that cannot be read
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record View(int id, State state, String client, String scheme, int requests, @Nullable String failure, Times off,
-			Times on, long hits, @Nullable Long kernelFastOpens) {
+	record RaceView(int id, RaceState state, String client, String scheme, int requests, @Nullable String failure,
+			RequestTimes off, RequestTimes on, long hits, @Nullable Long kernelFastOpens) {
 	}
 
 	/**
 	 * How long requests took.
 	 *
-	 * @param milliseconds each, in turn
+	 * @param milliseconds the time of each request, in order
 	 * @param median the median, {@code null} when there is none yet
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Times(List<Double> milliseconds, @Nullable Double median) {
+	record RequestTimes(List<Double> milliseconds, @Nullable Double median) {
 
-		static Times of(List<Duration> times) {
-			return new Times(times.stream().map(Times::millis).toList(),
+		static RequestTimes of(List<Duration> times) {
+			return new RequestTimes(times.stream().map(RequestTimes::millis).toList(),
 					times.isEmpty() ? null : millis(new Quantiles(times).median()));
 		}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The race that somebody wants.
+ * A request to start a race.
  *
  * @param client webclient or restclient
  * @param scheme http or https
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RaceOrder(@Nullable String client, @Nullable String scheme, @Nullable Integer requests) {
 
-	/** A race ends within a few seconds, whatever is asked for. */
+	/** The sizes to choose from, so that a race ends within a few seconds. */
 	static final List<Integer> SIZES = List.of(10, 20, 50);
 
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.sample.client.HttpClientKind;
-import io.github.tfo.sample.race.HeadToHead;
+import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.race.OnOffComparison;
 import io.github.tfo.sample.race.RaceCancelledException;
 import io.github.tfo.sample.race.RaceFailedException;
 import org.apache.commons.logging.Log;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Has room for one race on demand at a time, and keeps the latest.
+ * Runs one race on demand at a time, and keeps the latest.
  */
 @Component
 class RaceTrack implements AutoCloseable {
@@ -26,7 +26,7 @@ class RaceTrack implements AutoCloseable {
 
 	private static final long END_SECONDS = 2;
 
-	private final HeadToHead race;
+	private final OnOffComparison race;
 
 	private final ExecutorService thread = Executors.newSingleThreadExecutor((action) -> new Thread(action, "race"));
 
@@ -36,15 +36,15 @@ class RaceTrack implements AutoCloseable {
 
 	private volatile boolean closing;
 
-	RaceTrack(HeadToHead race) {
+	RaceTrack(OnOffComparison race) {
 		this.race = race;
 	}
 
 	/**
-	 * Start a race. Does not wait for its end.
-	 * @return the race, empty when another one is running
+	 * Start a race, and do not wait for its end.
+	 * @return the race; empty when another one is running
 	 */
-	synchronized Optional<LiveRace> start(HttpClientKind client, URI target, int requests) {
+	synchronized Optional<LiveRace> start(SampleClient client, URI target, int requests) {
 		if (this.taken) {
 			return Optional.empty();
 		}
@@ -56,7 +56,7 @@ class RaceTrack implements AutoCloseable {
 		return Optional.of(started);
 	}
 
-	private void run(LiveRace live, HttpClientKind client, URI target, int requests) {
+	private void run(LiveRace live, SampleClient client, URI target, int requests) {
 		try {
 			this.race.run(client, target, requests, () -> this.closing, live);
 			leave(live::finish);
@@ -73,14 +73,14 @@ class RaceTrack implements AutoCloseable {
 		}
 	}
 
-	/** At once, so that whoever sees its end can start the next one. */
+	/** End the race and free the track together, so that the next race can start. */
 	private synchronized void leave(Runnable end) {
 		this.taken = false;
 		end.run();
 	}
 
 	/**
-	 * The latest race, which may be running.
+	 * Return the latest race, which may be running.
 	 */
 	synchronized Optional<LiveRace> latest() {
 		return Optional.ofNullable(this.latest);

@@ -3,7 +3,7 @@ package io.github.tfo.sample.page;
 import java.net.URI;
 import java.util.List;
 
-import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.TestBed;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +33,14 @@ class RacesController {
 		this.testBed = testBed;
 	}
 
-	/** Those that are kept: the latest. */
+	/** Return the latest race: earlier ones are not kept. */
 	@GetMapping
-	List<LiveRace.View> races() {
+	List<LiveRace.RaceView> races() {
 		return this.track.latest().map(LiveRace::view).stream().toList();
 	}
 
 	@GetMapping("/{id}")
-	LiveRace.View race(@PathVariable int id) {
+	LiveRace.RaceView race(@PathVariable int id) {
 		return this.track.latest()
 			.filter((latest) -> latest.id() == id)
 			.map(LiveRace::view)
@@ -49,9 +49,9 @@ class RacesController {
 	}
 
 	@PostMapping
-	ResponseEntity<LiveRace.View> start(@RequestBody RaceOrder order) {
-		HttpClientKind client = HttpClientKind.named(String.valueOf(order.client()))
-			.orElseThrow(() -> badRequest("client", order.client(), HttpClientKind.names()));
+	ResponseEntity<LiveRace.RaceView> start(@RequestBody RaceOrder order) {
+		SampleClient client = SampleClient.named(String.valueOf(order.client()))
+			.orElseThrow(() -> badRequest("client", order.client(), SampleClient.names()));
 		List<URI> targets = this.testBed.upstream().targets();
 		URI target = targets.stream()
 			.filter((candidate) -> candidate.getScheme().equalsIgnoreCase(order.scheme()))

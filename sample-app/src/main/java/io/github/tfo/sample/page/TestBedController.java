@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.TestBed;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +26,11 @@ class TestBedController {
 	}
 
 	@GetMapping("/test-bed")
-	View testBed() {
-		return new View(this.testBed.description(), this.testBed.remarks(),
+	TestBedView testBed() {
+		return new TestBedView(this.testBed.description(), this.testBed.remarks(),
 				this.testBed.roundTrip().map(Duration::toMillis).orElse(null),
 				this.testBed.upstream().targets().stream().map(URI::getScheme).toList(),
-				Arrays.stream(HttpClientKind.values()).map(HttpClientKind::parameter).toList(), RaceOrder.SIZES);
+				Arrays.stream(SampleClient.values()).map(SampleClient::parameter).toList(), RaceOrder.SIZES);
 	}
 
 	/**
@@ -44,7 +44,7 @@ class TestBedController {
 	 * @param requests how many requests of each kind a race can have
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record View(String way, List<String> remarks, @Nullable Long roundTripMillis, List<String> schemes,
+	record TestBedView(String way, List<String> remarks, @Nullable Long roundTripMillis, List<String> schemes,
 			List<String> clients, List<Integer> requests) {
 	}
 

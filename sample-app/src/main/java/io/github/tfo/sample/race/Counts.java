@@ -3,18 +3,18 @@ package io.github.tfo.sample.race;
 import io.github.tfo.sample.lab.KernelFastOpens;
 
 /**
- * What was counted around a number of requests.
+ * What was counted during some requests.
  *
  * @param outcomes by the starter
  * @param kernel by the kernel
  */
-public record Counts(Outcomes outcomes, KernelFastOpens kernel) {
+public record Counts(OutcomeCounts outcomes, KernelFastOpens kernel) {
 
-	/** None at all. */
-	public static final Counts NONE = new Counts(Outcomes.NONE, KernelFastOpens.NONE);
+	/** Nothing was counted. */
+	public static final Counts NONE = new Counts(OutcomeCounts.NONE, KernelFastOpens.NONE);
 
 	/**
-	 * The sum.
+	 * Return the sum.
 	 * @param other what to add
 	 * @return a new object
 	 */

@@ -9,8 +9,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Whether it has been found out if this machine has Fast Open. Connections that are
- * opened before are ordinary ones.
+ * Waits until it is known whether this machine has Fast Open. Connections that are opened
+ * before do not use it.
  */
 @Component
 class FastOpenDetection {

@@ -10,8 +10,8 @@ import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorB
 import org.springframework.context.annotation.Bean;
 
 /**
- * What one can do without the starter. Not a {@code @Configuration}, which this
- * application would find and use itself.
+ * Sets Netty's own option, which needs no starter. Not a {@code @Configuration}, which
+ * this application would find and use itself.
  */
 class NettyOptionConfiguration {
 

@@ -16,20 +16,21 @@ import org.springframework.stereotype.Component;
 @Component
 class OutcomeTally implements FastOpenListener {
 
-	private Outcomes outcomes = Outcomes.NONE;
+	private OutcomeCounts outcomes = OutcomeCounts.NONE;
 
 	@Override
 	public void onOutcome(ConnectionDescription peer, FastOpenOutcome outcome) {
-		Outcomes one = new Outcomes((outcome instanceof Hit) ? 1 : 0, (outcome instanceof CookieRequested) ? 1 : 0,
-				(outcome instanceof Fallback) ? 1 : 0, (outcome instanceof Failed) ? 1 : 0);
+		OutcomeCounts one = new OutcomeCounts((outcome instanceof Hit) ? 1 : 0,
+				(outcome instanceof CookieRequested) ? 1 : 0, (outcome instanceof Fallback) ? 1 : 0,
+				(outcome instanceof Failed) ? 1 : 0);
 		add(one);
 	}
 
-	private synchronized void add(Outcomes one) {
+	private synchronized void add(OutcomeCounts one) {
 		this.outcomes = this.outcomes.plus(one);
 	}
 
-	synchronized Outcomes current() {
+	synchronized OutcomeCounts current() {
 		return this.outcomes;
 	}
 

@@ -4,10 +4,10 @@ import java.io.PrintStream;
 import java.time.Duration;
 
 /**
- * Shows how far it is: a line that is overwritten on a terminal, else a line now and
- * then.
+ * Shows the progress: by a line that is overwritten on a terminal, else by a line every
+ * few seconds.
  */
-final class Progress implements LapListener {
+final class Progress implements RaceListener {
 
 	private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -35,7 +35,7 @@ final class Progress implements LapListener {
 	}
 
 	@Override
-	public void onLap(Mode mode, Lap lap) {
+	public void onRequest(RaceMode mode, RaceRequest request) {
 		this.done++;
 		long now = System.nanoTime();
 		if (now - this.shown >= (this.terminal ? TERMINAL_NANOS : FILE_NANOS)) {
@@ -43,7 +43,7 @@ final class Progress implements LapListener {
 		}
 	}
 
-	/** To be called at the end, whether all is done or not. */
+	/** Called at the end, whether all requests were made or not. */
 	void end() {
 		if (this.done > 0) {
 			show(System.nanoTime());

@@ -11,7 +11,7 @@ public final class Quantiles {
 	private final List<Duration> sorted;
 
 	/**
-	 * Of a number of values.
+	 * Create the quantiles of some values.
 	 * @param values the values, at least one
 	 */
 	public Quantiles(List<Duration> values) {
@@ -19,7 +19,7 @@ public final class Quantiles {
 	}
 
 	/**
-	 * Half of the values are at most that.
+	 * Return the median: half of the values are not greater.
 	 * @return the median
 	 */
 	public Duration median() {

@@ -5,18 +5,19 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sends each lane in turn, again and again, so that noise hits all alike.
+ * Makes a request of each variant in turn, in many rounds, so that noise affects all of
+ * them alike.
  */
 final class Race {
 
-	private final List<Lane> lanes;
+	private final List<Variant> variants;
 
-	private final LapTimer timer;
+	private final RequestTimer timer;
 
 	private final BooleanSupplier cancelled;
 
-	Race(List<Lane> lanes, LapTimer timer, BooleanSupplier cancelled) {
-		this.lanes = lanes;
+	Race(List<Variant> variants, RequestTimer timer, BooleanSupplier cancelled) {
+		this.variants = variants;
 		this.timer = timer;
 		this.cancelled = cancelled;
 	}
@@ -26,39 +27,39 @@ final class Race {
 	 * @return what was measured
 	 * @throws RaceFailedException when one fails
 	 */
-	List<Row> warmUp(int rounds, LapListener listener) {
-		return run(rounds, listener, (record, lap) -> {
-			if (lap.failure() != null) {
-				throw new RaceFailedException(record.lane() + ": " + lap.failure());
+	List<RaceRow> warmUp(int rounds, RaceListener listener) {
+		return run(rounds, listener, (result, request) -> {
+			if (request.failure() != null) {
+				throw new RaceFailedException(result.variant() + ": " + request.failure());
 			}
 		});
 	}
 
-	List<Row> run(int rounds, LapListener listener) {
-		return run(rounds, listener, (record, lap) -> {
+	List<RaceRow> run(int rounds, RaceListener listener) {
+		return run(rounds, listener, (result, request) -> {
 		});
 	}
 
-	private List<Row> run(int rounds, LapListener listener, BiConsumer<LaneRecord, Lap> check) {
-		List<LaneRecord> records = this.lanes.stream().map(LaneRecord::new).toList();
+	private List<RaceRow> run(int rounds, RaceListener listener, BiConsumer<VariantResult, RaceRequest> check) {
+		List<VariantResult> results = this.variants.stream().map(VariantResult::new).toList();
 		for (int round = 0; round < rounds; round++) {
-			for (LaneRecord record : records) {
-				Lap lap = this.timer.run(record.lane());
+			for (VariantResult result : results) {
+				RaceRequest request = this.timer.run(result.variant());
 				if (this.cancelled.getAsBoolean()) {
 					throw new RaceCancelledException();
 				}
-				record.add(lap);
-				check.accept(record, lap);
-				listener.onLap(record.lane().mode(), lap);
+				result.add(request);
+				check.accept(result, request);
+				listener.onRequest(result.variant().mode(), request);
 			}
 		}
-		return records.stream().map((record) -> record.toRow(off(records, record.lane()))).toList();
+		return results.stream().map((result) -> result.toRow(off(results, result.variant()))).toList();
 	}
 
-	private static LaneRecord off(List<LaneRecord> records, Lane lane) {
-		return records.stream()
-			.filter((record) -> record.lane().mode() == Mode.OFF && record.lane().kind() == lane.kind()
-					&& record.lane().target().equals(lane.target()))
+	private static VariantResult off(List<VariantResult> results, Variant variant) {
+		return results.stream()
+			.filter((result) -> result.variant().mode() == RaceMode.OFF && result.variant().kind() == variant.kind()
+					&& result.variant().target().equals(variant.target()))
 			.findFirst()
 			.orElseThrow();
 	}

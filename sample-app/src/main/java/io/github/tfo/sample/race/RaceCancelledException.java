@@ -1,7 +1,7 @@
 package io.github.tfo.sample.race;
 
 /**
- * The application is ending.
+ * Thrown when a race is cancelled because the application is ending.
  */
 public final class RaceCancelledException extends RuntimeException {
 

@@ -15,15 +15,15 @@ class RaceController {
 
 	private static final String RETRY_SECONDS = "5";
 
-	private final RaceOutcome outcome;
+	private final RaceResultHolder result;
 
-	RaceController(RaceOutcome outcome) {
-		this.outcome = outcome;
+	RaceController(RaceResultHolder result) {
+		this.result = result;
 	}
 
 	@GetMapping("/race")
 	ResponseEntity<Object> race() {
-		return this.outcome.get().<ResponseEntity<Object>>map(ResponseEntity::ok).orElseGet(RaceController::running);
+		return this.result.get().<ResponseEntity<Object>>map(ResponseEntity::ok).orElseGet(RaceController::running);
 	}
 
 	private static ResponseEntity<Object> running() {

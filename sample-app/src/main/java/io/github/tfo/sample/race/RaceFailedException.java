@@ -1,7 +1,7 @@
 package io.github.tfo.sample.race;
 
 /**
- * There can be no race, since requests fail.
+ * Thrown when there is nothing to compare because a request failed.
  */
 public final class RaceFailedException extends RuntimeException {
 

@@ -10,7 +10,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * What the sample says on standard output.
+ * Prints to standard output.
  */
 @Component
 class RaceReport {
@@ -54,7 +54,7 @@ class RaceReport {
 		this.out.printf("  curl %s/race   the table as JSON%n", url);
 	}
 
-	private static long hits(List<Row> rows) {
+	private static long hits(List<RaceRow> rows) {
 		return rows.stream().mapToLong((row) -> row.counts().outcomes().hits()).sum();
 	}
 

@@ -7,25 +7,25 @@ import java.util.List;
  *
  * @param way the way to the upstream
  * @param requests how many requests of each kind there were
- * @param warmUp what was measured before the race, which does not count
+ * @param warmUp what was measured before the race, and does not count
  * @param rows the rows of the table
  */
-record RaceResult(String way, int requests, List<Row> warmUp, List<Row> rows) {
+record RaceResult(String way, int requests, List<RaceRow> warmUp, List<RaceRow> rows) {
 
 	/**
-	 * What was counted over the race.
+	 * Return what was counted during the race.
 	 */
 	Counts total() {
-		return this.rows.stream().map(Row::counts).reduce(Counts.NONE, Counts::plus);
+		return this.rows.stream().map(RaceRow::counts).reduce(Counts.NONE, Counts::plus);
 	}
 
 	/**
-	 * What was counted over the race around the requests of a mode.
+	 * Return what was counted during the race for the requests of a mode.
 	 */
-	Counts total(Mode mode) {
+	Counts total(RaceMode mode) {
 		return this.rows.stream()
 			.filter((row) -> row.mode() == mode)
-			.map(Row::counts)
+			.map(RaceRow::counts)
 			.reduce(Counts.NONE, Counts::plus);
 	}
 

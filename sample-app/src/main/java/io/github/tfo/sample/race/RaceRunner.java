@@ -21,26 +21,26 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 
 	private final TestBed testBed;
 
-	private final Lanes lanes;
+	private final Variants variants;
 
-	private final LapTimer timer;
+	private final RequestTimer timer;
 
 	private final RaceReport report;
 
-	private final RaceOutcome outcome;
+	private final RaceResultHolder result;
 
 	private final FastOpenDetection detection;
 
 	private volatile boolean closing;
 
-	RaceRunner(SampleProperties properties, TestBed testBed, Lanes lanes, LapTimer timer, RaceReport report,
-			RaceOutcome outcome, FastOpenDetection detection) {
+	RaceRunner(SampleProperties properties, TestBed testBed, Variants variants, RequestTimer timer, RaceReport report,
+			RaceResultHolder result, FastOpenDetection detection) {
 		this.properties = properties;
 		this.testBed = testBed;
-		this.lanes = lanes;
+		this.variants = variants;
 		this.timer = timer;
 		this.report = report;
-		this.outcome = outcome;
+		this.result = result;
 		this.detection = detection;
 	}
 
@@ -49,7 +49,7 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 		try {
 			this.detection.await();
 			this.report.remarks();
-			run(this.lanes.open());
+			run(this.variants.open());
 		}
 		catch (RuntimeException ex) {
 			if (!this.closing) {
@@ -58,13 +58,13 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 		}
 	}
 
-	private void run(List<Lane> lanes) {
+	private void run(List<Variant> variants) {
 		int warmUp = this.properties.warmUp();
 		int requests = this.properties.requests();
-		Race race = new Race(lanes, this.timer, () -> this.closing);
-		Progress progress = this.report.progress((warmUp + requests) * lanes.size());
-		List<Row> warmUpRows;
-		List<Row> rows;
+		Race race = new Race(variants, this.timer, () -> this.closing);
+		Progress progress = this.report.progress((warmUp + requests) * variants.size());
+		List<RaceRow> warmUpRows;
+		List<RaceRow> rows;
 		try {
 			warmUpRows = race.warmUp(warmUp, progress);
 			rows = race.run(requests, progress);
@@ -74,7 +74,7 @@ class RaceRunner implements ApplicationRunner, ApplicationListener<ContextClosed
 		}
 		RaceResult result = new RaceResult(this.testBed.description(), requests, warmUpRows, rows);
 		this.report.result(result);
-		this.outcome.set(result);
+		this.result.set(result);
 	}
 
 	@Override

@@ -9,12 +9,12 @@ import io.github.tfo.sample.lab.KernelFastOpens;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result as a table for people.
+ * Formats the result as a table.
  */
 final class RaceTable {
 
 	private static final List<String> HEAD = List.of("client", "scheme", "TCP Fast Open", "requests", "median ms",
-			"p99 ms", "ratio", "hits", "deferrals", "fallbacks", "kernel");
+			"p99 ms", "ratio", "hits", "cookie requests", "fallbacks", "kernel");
 
 	private static final int TEXT_COLUMNS = 3;
 
@@ -22,8 +22,8 @@ final class RaceTable {
 
 	private static final String LEGEND = """
 
-			hits: the request rode in the SYN. deferrals: there was no cookie yet. fallbacks: an ordinary handshake for \
-			another reason. kernel: what the kernel itself counted.
+			hits: the request was sent in the SYN. cookie requests: there was no cookie yet. fallbacks: an ordinary \
+			handshake for another reason. kernel: what the kernel itself counted.
 			""";
 
 	private final RaceResult result;
@@ -54,13 +54,14 @@ final class RaceTable {
 		return text.append(System.lineSeparator()).append(kernel()).toString();
 	}
 
-	private static List<String> cells(Row row) {
-		boolean counted = row.mode() == Mode.ON;
-		Outcomes outcomes = row.counts().outcomes();
+	private static List<String> cells(RaceRow row) {
+		boolean counted = row.mode() == RaceMode.ON;
+		OutcomeCounts outcomes = row.counts().outcomes();
 		return List.of(row.client(), row.scheme(), row.mode().label(),
 				(row.failed() > 0) ? row.requests() + ", " + row.failed() + " failed" : String.valueOf(row.requests()),
 				number("%.1f", row.medianMillis()), number("%.1f", row.p99Millis()), number("%.2f", row.ratio()),
-				counted ? String.valueOf(outcomes.hits()) : NONE, counted ? String.valueOf(outcomes.deferrals()) : NONE,
+				counted ? String.valueOf(outcomes.hits()) : NONE,
+				counted ? String.valueOf(outcomes.cookieRequests()) : NONE,
 				counted ? String.valueOf(outcomes.fallbacks()) : NONE, number("%d", row.counts().kernel().active()));
 	}
 
@@ -95,9 +96,9 @@ final class RaceTable {
 		String accepted = (total.passive() != null)
 				? " The server's kernel accepted %d (TCPFastOpenPassive).".formatted(total.passive()) : "";
 		return "The client's kernel counted %d Fast Opens (TCPFastOpenActive): %d with tfo.enabled, which counted %d hits, and %d with Netty's own option."
-			.formatted(total.active(), this.result.total(Mode.ON).kernel().active(),
-					this.result.total(Mode.ON).outcomes().hits(),
-					this.result.total(Mode.NETTY_OPTION).kernel().active())
+			.formatted(total.active(), this.result.total(RaceMode.ON).kernel().active(),
+					this.result.total(RaceMode.ON).outcomes().hits(),
+					this.result.total(RaceMode.NETTY_OPTION).kernel().active())
 				+ accepted;
 	}
 

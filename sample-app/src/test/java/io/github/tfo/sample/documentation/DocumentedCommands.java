@@ -18,7 +18,7 @@ public final class DocumentedCommands {
 	}
 
 	/**
-	 * Those of all pages that speak HTTP.
+	 * Return the commands of all pages that make HTTP requests.
 	 */
 	public static List<String> curl() throws IOException {
 		try (Stream<Path> pages = Files.list(Path.of("..", "docs"))) {

@@ -75,7 +75,7 @@ final class ExpectedResults {
 		fallbacks(accepting, "unsupported", KnownTraffic.ROUNDS * KnownTraffic.UNSUPPORTED);
 		fallbacks(stopping, "data-not-acked", KnownTraffic.ROUNDS * KnownTraffic.NOT_ACKED);
 		fallbacks(firewalled, "syn-retransmitted", KnownTraffic.ROUNDS);
-		fallbacks(firewalled, "backoff", KnownTraffic.ROUNDS * KnownTraffic.RESTING);
+		fallbacks(firewalled, "backoff", KnownTraffic.ROUNDS * KnownTraffic.BACKED_OFF);
 		add("Why not A", with(client(lossy), "reason", "syn-retransmitted"), onceAtMost());
 		add("Why not B", with(client(lossy), "reason", "syn-retransmitted"), exactly(1));
 		failures(closed, "refused", KnownTraffic.ROUNDS * KnownTraffic.REFUSED);
@@ -153,7 +153,7 @@ final class ExpectedResults {
 	}
 
 	/**
-	 * Of all queries, by name.
+	 * Return the expected results of all queries, by name.
 	 */
 	Map<String, Map<Map<String, String>, Bounds>> all() {
 		return Collections.unmodifiableMap(this.results);

@@ -37,7 +37,7 @@ final class KnownTraffic implements AutoCloseable {
 	static final int NOT_ACKED = 12;
 
 	/** In each round, at the destination behind the firewall. */
-	static final int RESTING = 4;
+	static final int BACKED_OFF = 4;
 
 	/** In each round, where nobody listens. */
 	static final int REFUSED = 2;
@@ -71,7 +71,7 @@ final class KnownTraffic implements AutoCloseable {
 	}
 
 	/**
-	 * Fetch cookies: a deferral for each destination but the closed one.
+	 * Fetch cookies: one cookie request for each destination but the closed one.
 	 */
 	void begin() throws Exception {
 		for (Destination destination : new Destination[] { this.accepting, this.stopping, this.firewalled,
@@ -94,7 +94,7 @@ final class KnownTraffic implements AutoCloseable {
 		this.stopping.takeFastOpen(false);
 		get(this.stopping.url(), NOT_ACKED);
 
-		// A port that does not rest yet
+		// A port that is not backed off yet
 		this.firewalled.listen();
 		get(this.firewalled.url(), 1);
 		this.firewalled.intercept((packet, next) -> {
@@ -102,7 +102,7 @@ final class KnownTraffic implements AutoCloseable {
 				next.accept(packet);
 			}
 		});
-		get(this.firewalled.url(), 1 + RESTING);
+		get(this.firewalled.url(), 1 + BACKED_OFF);
 		this.firewalled.clearTheWay();
 
 		for (int i = 0; i < REFUSED; i++) {
@@ -115,7 +115,7 @@ final class KnownTraffic implements AutoCloseable {
 
 	/**
 	 * After the third SYN in a row that times out, the kernel does without Fast Open
-	 * everywhere: its connections are deferrals.
+	 * everywhere: its connections request a cookie.
 	 */
 	void blackhole() {
 		this.client.sysctl(BLACKHOLE_TIMEOUT, "3600");

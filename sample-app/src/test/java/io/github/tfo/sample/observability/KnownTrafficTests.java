@@ -25,9 +25,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A real Prometheus asks an application of whose connections it is known what became of
- * them. Every query of the dashboard and every alert, as they stand in their files, has
- * to tell just that.
+ * A real Prometheus scrapes an application whose connections have known outcomes. Every
+ * query of the dashboard and every alert, as written in their files, must give them.
  */
 @Tag("isolated")
 @WithNetworkLab
@@ -38,8 +37,8 @@ class KnownTrafficTests {
 
 	private static final int PARTIAL_HITS = KnownTraffic.ROUNDS * KnownTraffic.PARTIAL_HITS;
 
-	/** One for each cookie, then those that the kernel insists on. */
-	private static final int DEFERRALS = 4 + KnownTraffic.BLACKHOLED;
+	/** One for each cookie, then those that the kernel itself turns off. */
+	private static final int COOKIE_REQUESTS = 4 + KnownTraffic.BLACKHOLED;
 
 	private static final int NOT_ACKED = KnownTraffic.ROUNDS * KnownTraffic.NOT_ACKED;
 
@@ -79,7 +78,7 @@ class KnownTrafficTests {
 		awaitCount("tfo_connection_failures_total", KnownTraffic.REFUSED + 1);
 		this.traffic.round();
 		this.traffic.blackhole();
-		awaitCount("tfo_einprogress_deferrals_total", DEFERRALS);
+		awaitCount("tfo_einprogress_deferrals_total", COOKIE_REQUESTS);
 		awaitCount("tfo_connection_failures_total", KnownTraffic.ROUNDS * (KnownTraffic.REFUSED + 1));
 		// There is no rate of what was seen once
 		await().until(() -> this.prometheus.value("min(count_over_time(tfo_fallbacks_total[30m]))") > 2);
@@ -115,12 +114,12 @@ class KnownTrafficTests {
 	void countsWhatHappened() throws Exception {
 		assertThat(this.prometheus.value("sum(tfo_cookie_hits_total)")).isEqualTo(HITS);
 		assertThat(this.prometheus.value("sum(tfo_cookie_hits_total{flight='partial'})")).isEqualTo(PARTIAL_HITS);
-		assertThat(this.prometheus.value("sum(tfo_einprogress_deferrals_total)")).isEqualTo(DEFERRALS);
+		assertThat(this.prometheus.value("sum(tfo_einprogress_deferrals_total)")).isEqualTo(COOKIE_REQUESTS);
 		assertThat(this.prometheus.query("sum by (reason) (tfo_fallbacks_total)")).isEqualTo(Map.of(
 				reason("unsafe-method"), (double) KnownTraffic.ROUNDS * KnownTraffic.UNSAFE, reason("unsupported"),
 				(double) KnownTraffic.ROUNDS * KnownTraffic.UNSUPPORTED, reason("data-not-acked"), (double) NOT_ACKED,
 				reason("syn-retransmitted"), (double) KnownTraffic.ROUNDS + 1, reason("backoff"),
-				(double) KnownTraffic.ROUNDS * KnownTraffic.RESTING));
+				(double) KnownTraffic.ROUNDS * KnownTraffic.BACKED_OFF));
 		assertThat(this.prometheus.query("sum by (reason) (tfo_connection_failures_total)"))
 			.isEqualTo(Map.of(reason("refused"), (double) KnownTraffic.ROUNDS * KnownTraffic.REFUSED,
 					reason("unreachable"), (double) KnownTraffic.ROUNDS));

@@ -49,7 +49,7 @@ class SampleScrapedTests {
 		this.prometheus = PrometheusServer.start("localhost:" + this.sample.port(), "{}");
 		this.race = this.sample.awaitRace();
 		awaitCount("tfo_cookie_hits_total", outcomes("hits"));
-		awaitCount("tfo_einprogress_deferrals_total", outcomes("deferrals"));
+		awaitCount("tfo_einprogress_deferrals_total", outcomes("cookieRequests"));
 	}
 
 	private void awaitCount(String counter, long count) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class QuantilesTests {
 
-	/** Of 1 to n, so that the rank can be read off the value. */
+	/** The values are 1 to n, so that each value is its rank. */
 	@ParameterizedTest
 	@CsvSource({ "1,1,1", "2,1,2", "3,2,3", "50,25,50", "99,50,99", "100,50,99", "101,51,100", "200,100,198" })
 	void areNearestRanks(int size, int median, int p99) {

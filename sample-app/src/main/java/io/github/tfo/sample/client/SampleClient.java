@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The HTTP clients of Spring.
+ * The HTTP clients of the sample: those of Spring.
  */
-public enum HttpClientKind {
+public enum SampleClient {
 
 	/** The reactive one. */
 	WEBCLIENT("WebClient"),
@@ -18,12 +18,12 @@ public enum HttpClientKind {
 
 	private final String label;
 
-	HttpClientKind(String label) {
+	SampleClient(String label) {
 		this.label = label;
 	}
 
 	/**
-	 * The client's name as people write it.
+	 * Return the client's name for people.
 	 * @return the name of its class
 	 */
 	public String label() {
@@ -31,7 +31,7 @@ public enum HttpClientKind {
 	}
 
 	/**
-	 * The client's name as it stands in URLs.
+	 * Return the client's name in URLs.
 	 * @return lower case
 	 */
 	public String parameter() {
@@ -39,20 +39,20 @@ public enum HttpClientKind {
 	}
 
 	/**
-	 * The client with a name, in whatever case.
+	 * Return the client with a name, in upper or lower case.
 	 * @param name the name
-	 * @return the client, empty when there is none with that name
+	 * @return the client; empty when no client has that name
 	 */
-	public static Optional<HttpClientKind> named(String name) {
+	public static Optional<SampleClient> named(String name) {
 		return Arrays.stream(values()).filter((client) -> client.label.equalsIgnoreCase(name)).findFirst();
 	}
 
 	/**
-	 * The names to choose from.
+	 * Return the names to choose from.
 	 * @return the names in one phrase
 	 */
 	public static String names() {
-		return Arrays.stream(values()).map(HttpClientKind::parameter).collect(Collectors.joining(" or "));
+		return Arrays.stream(values()).map(SampleClient::parameter).collect(Collectors.joining(" or "));
 	}
 
 }

@@ -3,17 +3,17 @@ package io.github.tfo.sample.race;
 import java.net.URI;
 
 import io.github.tfo.sample.client.ColdClient;
-import io.github.tfo.sample.client.HttpClientKind;
+import io.github.tfo.sample.client.SampleClient;
 
 /**
- * One of those that race.
+ * One variant of the race.
  *
  * @param kind the client
  * @param mode how it opens connections
  * @param target what it gets
  * @param client makes its requests
  */
-record Lane(HttpClientKind kind, Mode mode, URI target, ColdClient client) {
+record Variant(SampleClient kind, RaceMode mode, URI target, ColdClient client) {
 
 	String scheme() {
 		return this.target.getScheme();

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The result, once there is one.
+ * Holds the result of the race once it has ended.
  */
 @Component
-class RaceOutcome {
+class RaceResultHolder {
 
 	private volatile @Nullable RaceResult result;
 

@@ -18,38 +18,40 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.stereotype.Component;
 
 /**
- * Starts this application once more for each mode to compare with: with the same
- * auto-configuration, clients, configuration and command line, but without Fast Open.
+ * Starts this application once more for each mode to compare with. It has the same
+ * auto-configuration, clients, configuration and command line, but not the starter's Fast
+ * Open.
  */
 @Component
-class Siblings implements AutoCloseable {
+class ComparedApplications implements AutoCloseable {
 
 	private final TestBed testBed;
 
 	private final String[] arguments;
 
-	private final Map<Mode, ConfigurableApplicationContext> started = new EnumMap<>(Mode.class);
+	private final Map<RaceMode, ConfigurableApplicationContext> started = new EnumMap<>(RaceMode.class);
 
-	Siblings(TestBed testBed, ApplicationArguments arguments) {
+	ComparedApplications(TestBed testBed, ApplicationArguments arguments) {
 		this.testBed = testBed;
 		this.arguments = arguments.getSourceArgs();
 	}
 
 	/**
-	 * The clients of a sibling with {@code tfo.enabled=false}.
+	 * Return the clients of an application with {@code tfo.enabled=false}.
 	 */
 	ColdClients off() {
-		return clients(Mode.OFF, Sibling.class);
+		return clients(RaceMode.OFF, ComparedApplication.class);
 	}
 
 	/**
-	 * The clients of a sibling with {@code tfo.enabled=false} and Netty's own option.
+	 * Return the clients of an application with {@code tfo.enabled=false} and Netty's own
+	 * option.
 	 */
 	ColdClients nettyOption() {
-		return clients(Mode.NETTY_OPTION, Sibling.class, NettyOptionConfiguration.class);
+		return clients(RaceMode.NETTY_OPTION, ComparedApplication.class, NettyOptionConfiguration.class);
 	}
 
-	private synchronized ColdClients clients(Mode mode, Class<?>... sources) {
+	private synchronized ColdClients clients(RaceMode mode, Class<?>... sources) {
 		return this.started.computeIfAbsent(mode, (absent) -> start(sources)).getBean(ColdClients.class);
 	}
 
@@ -57,16 +59,16 @@ class Siblings implements AutoCloseable {
 		return new SpringApplicationBuilder(sources).web(WebApplicationType.NONE)
 			.bannerMode(Banner.Mode.OFF)
 			.registerShutdownHook(false)
-			.initializers((sibling) -> {
-				sibling.getEnvironment()
+			.initializers((application) -> {
+				application.getEnvironment()
 					.getPropertySources()
-					.addFirst(new MapPropertySource("sibling", Map.of("tfo.enabled", "false")));
-				sibling.getBeanFactory().registerSingleton("testBed", this.testBed);
+					.addFirst(new MapPropertySource("comparison", Map.of("tfo.enabled", "false")));
+				application.getBeanFactory().registerSingleton("testBed", this.testBed);
 			})
 			.run(this.arguments);
 	}
 
-	/** Not earlier than this application: they share the event loops and the pool. */
+	/** Close them with this application: they share its event loops and its pool. */
 	@Override
 	public synchronized void close() {
 		this.started.values().forEach(ConfigurableApplicationContext::close);
@@ -75,7 +77,7 @@ class Siblings implements AutoCloseable {
 	/** Not a {@code @Configuration}, which this application would find and use itself. */
 	@EnableAutoConfiguration
 	@Import(ColdClientConfiguration.class)
-	static class Sibling {
+	static class ComparedApplication {
 
 	}
 

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
  * Makes a request, checks the response, and reads the counters before and after.
  */
 @Component
-class LapTimer {
+class RequestTimer {
 
 	private final TestBed testBed;
 
@@ -20,32 +20,32 @@ class LapTimer {
 
 	private final OneAtATime requests;
 
-	private final Ledger ledger;
+	private final TotalCounts totalCounts;
 
-	LapTimer(TestBed testBed, OutcomeTally tally, OneAtATime requests, Ledger ledger) {
+	RequestTimer(TestBed testBed, OutcomeTally tally, OneAtATime requests, TotalCounts totalCounts) {
 		this.testBed = testBed;
 		this.tally = tally;
 		this.requests = requests;
-		this.ledger = ledger;
+		this.totalCounts = totalCounts;
 	}
 
-	Lap run(Lane lane) {
+	RaceRequest run(Variant variant) {
 		return this.requests.call(() -> {
-			Lap lap = time(lane);
-			this.ledger.add(lane.mode(), lap.counts());
-			return lap;
+			RaceRequest request = time(variant);
+			this.totalCounts.add(variant.mode(), request.counts());
+			return request;
 		});
 	}
 
-	private Lap time(Lane lane) {
+	private RaceRequest time(Variant variant) {
 		Counts before = counts();
 		try {
-			ColdResponse response = lane.client().get(lane.target());
+			ColdResponse response = variant.client().get(variant.target());
 			String failure = failure(response);
-			return new Lap((failure != null) ? null : response.time(), failure, counts().minus(before));
+			return new RaceRequest((failure != null) ? null : response.time(), failure, counts().minus(before));
 		}
 		catch (ColdRequestException ex) {
-			return new Lap(null, ex.getMessage(), counts().minus(before));
+			return new RaceRequest(null, ex.getMessage(), counts().minus(before));
 		}
 	}
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * How connections are opened.
  */
-public enum Mode {
+public enum RaceMode {
 
 	/** By an ordinary handshake. */
 	OFF("off", "off"),
@@ -20,7 +20,7 @@ public enum Mode {
 
 	private final String label;
 
-	Mode(String id, String label) {
+	RaceMode(String id, String label) {
 		this.id = id;
 		this.label = label;
 	}

@@ -8,11 +8,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the laps of a lane.
+ * The result of a variant, from the requests that were added to it.
  */
-final class LaneRecord {
+final class VariantResult {
 
-	private final Lane lane;
+	private final Variant variant;
 
 	private final List<Duration> times = new ArrayList<>();
 
@@ -22,32 +22,32 @@ final class LaneRecord {
 
 	private @Nullable String firstFailure;
 
-	LaneRecord(Lane lane) {
-		this.lane = lane;
+	VariantResult(Variant variant) {
+		this.variant = variant;
 	}
 
-	Lane lane() {
-		return this.lane;
+	Variant variant() {
+		return this.variant;
 	}
 
-	void add(Lap lap) {
-		this.counts = this.counts.plus(lap.counts());
-		if (lap.time() != null) {
-			this.times.add(lap.time());
+	void add(RaceRequest request) {
+		this.counts = this.counts.plus(request.counts());
+		if (request.time() != null) {
+			this.times.add(request.time());
 			return;
 		}
 		this.failed++;
 		if (this.firstFailure == null) {
-			this.firstFailure = lap.failure();
+			this.firstFailure = request.failure();
 		}
 	}
 
-	Row toRow(LaneRecord off) {
+	RaceRow toRow(VariantResult off) {
 		Double median = millis(Quantiles::median);
 		Double offMedian = off.millis(Quantiles::median);
 		Double ratio = (median != null && offMedian != null) ? median / offMedian : null;
-		return new Row(this.lane.kind().label(), this.lane.scheme(), this.lane.mode(), this.times.size(), this.failed,
-				this.firstFailure, median, millis(Quantiles::p99), ratio, this.counts);
+		return new RaceRow(this.variant.kind().label(), this.variant.scheme(), this.variant.mode(), this.times.size(),
+				this.failed, this.firstFailure, median, millis(Quantiles::p99), ratio, this.counts);
 	}
 
 	private @Nullable Double millis(Function<Quantiles, Duration> quantile) {

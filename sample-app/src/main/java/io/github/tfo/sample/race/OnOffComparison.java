@@ -1,0 +1,56 @@
+package io.github.tfo.sample.race;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+import io.github.tfo.sample.client.SampleClient;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Compares Fast Open off with on, for one client and one target.
+ */
+@Component
+public class OnOffComparison {
+
+	private static final int WARM_UP = 3;
+
+	private final FastOpenDetection detection;
+
+	private final Variants variants;
+
+	private final RequestTimer timer;
+
+	OnOffComparison(FastOpenDetection detection, Variants variants, RequestTimer timer) {
+		this.detection = detection;
+		this.variants = variants;
+		this.timer = timer;
+	}
+
+	/**
+	 * Run the comparison, after a few requests that do not count.
+	 * @param kind the client
+	 * @param target what it gets
+	 * @param rounds how many requests each makes
+	 * @param cancelled whether to end it early, asked after each request
+	 * @param listener is notified of each request that counts
+	 * @throws RaceFailedException when a request fails
+	 * @throws RaceCancelledException when it was cancelled
+	 */
+	public void run(SampleClient kind, URI target, int rounds, BooleanSupplier cancelled, RaceListener listener) {
+		this.detection.await();
+		List<Variant> both = List.of(this.variants.open(kind, RaceMode.OFF, target),
+				this.variants.open(kind, RaceMode.ON, target));
+		Race race = new Race(both, this.timer, cancelled);
+		race.warmUp(WARM_UP, (mode, request) -> {
+		});
+		race.run(rounds, (mode, request) -> {
+			if (request.failure() != null) {
+				throw new RaceFailedException(request.failure());
+			}
+			listener.onRequest(mode, request);
+		});
+	}
+
+}

@@ -1,0 +1,52 @@
+package io.github.tfo.sample.race;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.tfo.sample.client.ColdClients;
+import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.TestBed;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * The variants of the race: each client in each mode to each target.
+ */
+@Component
+class Variants {
+
+	private final TestBed testBed;
+
+	private final ColdClients clients;
+
+	private final ComparedApplications comparedApplications;
+
+	Variants(TestBed testBed, ColdClients clients, ComparedApplications comparedApplications) {
+		this.testBed = testBed;
+		this.clients = clients;
+		this.comparedApplications = comparedApplications;
+	}
+
+	List<Variant> open() {
+		List<Variant> variants = new ArrayList<>();
+		for (URI target : this.testBed.upstream().targets()) {
+			for (SampleClient kind : SampleClient.values()) {
+				for (RaceMode mode : RaceMode.values()) {
+					variants.add(open(kind, mode, target));
+				}
+			}
+		}
+		return variants;
+	}
+
+	Variant open(SampleClient kind, RaceMode mode, URI target) {
+		ColdClients clients = switch (mode) {
+			case OFF -> this.comparedApplications.off();
+			case NETTY_OPTION -> this.comparedApplications.nettyOption();
+			case ON -> this.clients;
+		};
+		return new Variant(kind, mode, target, clients.get(kind));
+	}
+
+}
