@@ -78,7 +78,7 @@ public final class NativeClientSocket implements AutoCloseable {
 		}
 	}
 
-	/** 0 when a cookie was cached and the SYN is deferred, EINPROGRESS when not. */
+	/** 0 when there is a cookie, so that connect is deferred; EINPROGRESS when not. */
 	int connectErrno() {
 		return this.connectErrno;
 	}

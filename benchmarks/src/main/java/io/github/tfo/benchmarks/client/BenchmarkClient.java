@@ -18,8 +18,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * The clients: each of Spring's on each library that has an integration, and another one
- * by its socket factory.
+ * The clients that are measured: each of Spring's on each library that has an
+ * integration, and OkHttp by its socket factory.
  */
 public enum BenchmarkClient {
 
@@ -53,7 +53,7 @@ public enum BenchmarkClient {
 	}
 
 	/**
-	 * Those of the clients whose titles contain a text, whatever its case.
+	 * Return the clients whose titles contain a text, in upper or lower case.
 	 * @param part the text, or {@code all}
 	 */
 	public static List<BenchmarkClient> named(String part) {

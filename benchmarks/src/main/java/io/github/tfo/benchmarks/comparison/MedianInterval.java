@@ -16,7 +16,7 @@ public record MedianInterval(double median, double low, double high) {
 	private static final double Z = 1.96;
 
 	/**
-	 * Of some values.
+	 * Return the median of some values, and its interval.
 	 * @param values at least one, in any order
 	 */
 	public static MedianInterval of(Collection<Double> values) {

@@ -93,7 +93,7 @@ final class ConnectionsComparison {
 	}
 
 	/**
-	 * Those of the variant with Fast Open against the one without.
+	 * Return the thresholds for the variant with Fast Open against the one without.
 	 */
 	List<Threshold> thresholds() {
 		ConnectionsVariant on = this.variants.get(this.variants.size() - 1);

@@ -8,7 +8,7 @@ import io.github.tfo.benchmarks.comparison.Usage;
 import io.github.tfo.linux.KernelCounters;
 
 /**
- * One way to open connections, and what was measured of it.
+ * A way to open connections, and what was measured of it.
  */
 final class ConnectionsVariant {
 

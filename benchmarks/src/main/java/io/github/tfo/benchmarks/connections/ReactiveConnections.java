@@ -7,7 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
- * Those of a client that needs no thread for each.
+ * {@link Connections} of a client that needs no thread for each connection.
  */
 record ReactiveConnections(WebClient client, String url) implements Connections {
 

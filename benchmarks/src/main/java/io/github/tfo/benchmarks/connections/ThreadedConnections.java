@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * Those of threads each of which opens one after the other.
+ * {@link Connections} of threads, each of which opens one connection after the other.
  */
 record ThreadedConnections(ExecutorService threads, Connection connection) implements Connections {
 

@@ -30,7 +30,9 @@ final class MicroSummary {
 
 	private static final double MAX_BYTES = 1024;
 
-	/** Of a connection to one of ten thousand destinations to that to the only one. */
+	/**
+	 * The cost of a connection to one of 10,000 destinations, to that to the only one.
+	 */
 	private static final double MAX_GROWTH = 2;
 
 	private static final String NATIVE_CALLS = "NativeCalls.";

@@ -97,7 +97,7 @@ public class NativeCalls {
 		return this.calls.send(this.full, this.heap);
 	}
 
-	/** Of an established connection the kernel has nothing to start. */
+	/** The connection is established, so the kernel has nothing to start. */
 	@Benchmark
 	public int sendNothing() {
 		return this.calls.startHandshake(this.hit);

@@ -30,11 +30,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * All that a new connection which is a hit costs beyond what it costs without Fast Open:
- * the state machine, its native calls and those who hear of the outcome, all meters and
- * the endpoint's table among them. No connection is opened: before each call a real
- * socket in the state that it finds then is put in the descriptor's place, which
- * {@link #socketsAlone()} does, too, and nothing else.
+ * All that Fast Open adds to the cost of a new connection that is a hit: the state
+ * machine, its native calls, and the listeners that are notified of the outcome, among
+ * them all meters and the endpoint's table. No connection is opened. Before each call the
+ * descriptor is replaced by that of a real socket in the state that the call expects.
+ * {@link #socketsAlone()} does only that.
  * <p>
  * The socket is full when the request is to be sent, so the call is there but not the
  * kernel's sending, which is paid without Fast Open, too.

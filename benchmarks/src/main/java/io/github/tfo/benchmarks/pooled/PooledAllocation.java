@@ -41,7 +41,7 @@ public final class PooledAllocation {
 	}
 
 	/**
-	 * Of a thread that has ended nobody knows any more, but none of a client ends.
+	 * Threads that have ended are not counted, but no thread of a client ends.
 	 */
 	private static long allocatedBytes() {
 		long bytes = 0;

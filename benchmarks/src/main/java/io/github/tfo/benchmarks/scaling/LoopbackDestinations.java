@@ -19,7 +19,7 @@ record LoopbackDestinations(int count, int port) {
 	}
 
 	/**
-	 * One after the other, over and over.
+	 * Return the URI of a destination. They follow each other, and begin again.
 	 */
 	URI uri(long index, String path) {
 		int address = (int) (index % this.count);

@@ -21,7 +21,7 @@ final class ScalingReport {
 
 	private static final double MAX_ADDED_BYTES = 1024;
 
-	/** Of what is kept of 1,000,000 destinations by what is kept of 10,000. */
+	/** Bytes kept of 1,000,000 destinations to bytes kept of 10,000. */
 	private static final double MAX_MEMORY_RATIO = 1.1;
 
 	private static final double BYTES_PER_MEBIBYTE = 1024 * 1024;

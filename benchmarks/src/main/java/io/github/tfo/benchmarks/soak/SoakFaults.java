@@ -144,8 +144,8 @@ final class SoakFaults {
 	}
 
 	/**
-	 * Those that were there at some time between the two, in terms of
-	 * {@link System#nanoTime()}.
+	 * Return the names of the faults that were active at some time between the two, in
+	 * terms of {@link System#nanoTime()}.
 	 */
 	List<String> between(long start, long end) {
 		return this.faults.stream().filter((fault) -> fault.meets(start, end)).map(Fault::name).toList();

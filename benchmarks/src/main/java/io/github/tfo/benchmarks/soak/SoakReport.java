@@ -106,7 +106,7 @@ final class SoakReport {
 	}
 
 	private void printConnections(Kernel after) {
-		// Of those Fast Open was switched off after connect, before the SYN
+		// Fast Open was switched off after their connect and before their SYN
 		long withoutSyn = this.outcomes.failures(FailureReason.OTHER);
 		this.equations.equal("outcomes but of %,d without a SYN".formatted(withoutSyn),
 				this.outcomes.total() - withoutSyn, "the kernel's ActiveOpens",

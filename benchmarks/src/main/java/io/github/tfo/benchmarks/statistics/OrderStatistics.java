@@ -20,7 +20,7 @@ final class OrderStatistics {
 	static double[] limits(double[] sorted, double quantile) {
 		double low = Double.NaN;
 		double high = Double.NaN;
-		// Of the probability, since the first may be too small for a double
+		// Logarithms, since the first probability may be too small for a double
 		double log = sorted.length * Math.log1p(-quantile);
 		double cumulated = 0;
 		for (int below = 0; below < sorted.length; below++) {

@@ -24,7 +24,7 @@ public final class Sample {
 	private final Map<RatioKey, Estimate> ratios = new ConcurrentHashMap<>();
 
 	/**
-	 * One of the given values.
+	 * Create a sample of some values.
 	 */
 	public Sample(Collection<Double> values) {
 		if (values.isEmpty()) {

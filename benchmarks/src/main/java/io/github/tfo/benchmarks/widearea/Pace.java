@@ -20,7 +20,7 @@ record Pace(long gapNanos, int atATime, boolean inTurn) {
 	private static final int MANY = 128;
 
 	/**
-	 * One at which a variant's requests do not meet each other.
+	 * Return a pace at which requests of the same variant do not overlap.
 	 * @param gapMillis the gap, unless it has to be longer for that
 	 */
 	static Pace steady(int gapMillis, int roundTrip, int variants) {
@@ -30,7 +30,7 @@ record Pace(long gapNanos, int atATime, boolean inTurn) {
 	}
 
 	/**
-	 * One at which none waits for one that has lost packets.
+	 * Return a pace at which no request waits for another that has lost packets.
 	 */
 	static Pace lossy(int gapMillis) {
 		return new Pace(TimeUnit.MILLISECONDS.toNanos(gapMillis), MANY, false);

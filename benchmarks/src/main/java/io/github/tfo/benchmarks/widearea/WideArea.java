@@ -37,7 +37,7 @@ public final class WideArea {
 			Map.entry("loss-rounds", "1500"), Map.entry("loss-gap", "5"), Map.entry("seed", "1"),
 			Map.entry("okhttp-no-delay", "false"), Map.entry("out", "benchmarks/target/reports")));
 
-	/** Of the settings that differ in something else. */
+	/** The round trip where settings differ in something else. */
 	private static final int ROUND_TRIP = 40;
 
 	private static final int WARM_UP_REQUESTS = 150;

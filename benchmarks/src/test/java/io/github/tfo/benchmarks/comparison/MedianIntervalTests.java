@@ -19,7 +19,7 @@ class MedianIntervalTests {
 
 	@Test
 	void intervalIsThatOfTheSignTest() {
-		// Of 100 values the 40th and the 61st, as tables of the sign test have it
+		// The 40th and the 61st of 100 values, as tables of the sign test have it
 		assertThat(MedianInterval.of(IntStream.rangeClosed(1, 100).mapToObj((i) -> (double) i).toList()))
 			.isEqualTo(new MedianInterval(50.5, 40, 61));
 	}

@@ -77,7 +77,7 @@ class SampleTests {
 		assertThat(ratio.high()).isCloseTo(0.5 + half, within(0.01));
 	}
 
-	/** Of intervals that are said to be right 95 times in 100. */
+	/** An interval should hold the true value 95 times in 100. */
 	@Test
 	void intervalsOfARatioHoldTheTruthAsOftenAsTheySay() {
 		Random random = new Random(11);

@@ -38,7 +38,7 @@ class ManagementPortTests {
 			assertThat(ports).hasSize(2);
 			assertThat(exchange("GET", ports.get(0), "").statusCode()).isEqualTo(404);
 			String management = ports.get(1);
-			String destination = destinationThatRests(application);
+			String destination = backedOffDestination(application);
 			assertThat(exchange("GET", management, "").body()).contains("\"destination\":\"" + destination + "\"",
 					"\"cause\":\"not-reached\"");
 			assertThat(exchange("DELETE", management, "/" + destination).statusCode()).isEqualTo(204);
@@ -48,7 +48,7 @@ class ManagementPortTests {
 		}
 	}
 
-	private static String destinationThatRests(RunningApplication application) throws Exception {
+	private static String backedOffDestination(RunningApplication application) throws Exception {
 		String url;
 		try (FreshUpstream upstream = FreshUpstream.start()) {
 			url = upstream.url("/word");

@@ -28,7 +28,8 @@ class ReadOnlyMachineTests {
 	private static final Path APPLICATION = ExecutableJar.of("4.1", ApplicationKind.NON_WEB).path();
 
 	/**
-	 * Of the mount namespace of the shell, which is gone with the application.
+	 * Changes the mounts of the shell's own mount namespace, which ends with the
+	 * application.
 	 */
 	private static final String MOUNTS = """
 			mount --make-rprivate / &&
