@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -22,7 +23,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
-import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for TCP Fast Open of outbound HTTP
@@ -34,85 +34,94 @@ import org.springframework.core.env.Environment;
 		"org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration",
 		"org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration",
 		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
-@ConditionalOnSwitch("tfo.enabled")
+// Bound without the condition, so that a misspelt tfo.enabled ends the start
 @EnableConfigurationProperties(FastOpenProperties.class)
-// The integrations first: a condition of ReactiveWebApplicationConfiguration looks for
-// them
-@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, ReactorNettyConfiguration.class,
-		SocketFactoryConfiguration.class, MicrometerConfiguration.class, ReactiveWebApplicationConfiguration.class })
 @ImportRuntimeHints(FastOpenRuntimeHints.class)
 public final class FastOpenAutoConfiguration {
 
-	@Bean
-	@ConditionalOnMissingBean
-	FastOpenSupport fastOpenSupport(FastOpenProperties properties) {
-		// In an application that was processed ahead of time the conditions were
-		// evaluated then
-		return properties.isEnabled() ? FastOpenSupport.onDemand() : FastOpenSupport.disabled();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support, ApplicationContext context) {
-		return new FastOpenDetectionStarter(support, context);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	EarlyDataPolicy fastOpenEarlyDataPolicy(FastOpenProperties properties, Environment environment) {
-		return new EarlyDataPolicy(EarlyDataMethods.check(properties.getEarlyData().getMethods(), environment));
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	BackOff fastOpenBackOff(FastOpenProperties properties) {
-		return BackOffDurations.check(properties.getBackoff());
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	DestinationFilter fastOpenDestinationFilter(FastOpenProperties properties, Environment environment) {
-		return DestinationPatterns.check(properties.getDestinations(), environment);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	FastOpenConnector fastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
-			BackOff backOff) {
-		return new FastOpenConnector(support, filter, policy, backOff);
-	}
-
-	@Bean
-	FastOpenListenersInitializer fastOpenListenersInitializer(FastOpenConnector connector,
-			ObjectProvider<FastOpenListener> listeners) {
-		return new FastOpenListenersInitializer(connector, listeners);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, Environment environment, FastOpenSupport support,
-			FastOpenConnector connector) {
-		return new FastOpenWarmUp(WarmUpDestinations.check(properties.getWarmUp().getDestinations(), environment),
-				support, connector);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(FastOpenStatus.class)
-	FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
-			ObjectProvider<DetectedClients> detectedClients, ObjectProvider<ClientIntegration> integrations) {
-		return new FastOpenStartupReport(support, properties, detectedClients.getIfAvailable(),
-				integrations.orderedStream().toList());
-	}
-
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnClass({ ClientHttpConnectorBuilder.class, ClientHttpRequestFactoryBuilder.class })
-	static class DetectedClientsConfiguration {
+	// A value that is no boolean matches, too, and ends the start when it is bound
+	@ConditionalOnProperty("tfo.enabled")
+	// The integrations first: a condition of ReactiveWebApplicationConfiguration looks
+	// for them
+	@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, ReactorNettyConfiguration.class,
+			SocketFactoryConfiguration.class, MicrometerConfiguration.class,
+			ReactiveWebApplicationConfiguration.class })
+	static class EnabledConfiguration {
 
 		@Bean
-		DetectedClients fastOpenDetectedClients(ConfigurableListableBeanFactory beanFactory,
-				ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
-				ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-			return new DetectedClients(beanFactory, connectors, requestFactories);
+		@ConditionalOnMissingBean
+		FastOpenSupport fastOpenSupport(FastOpenProperties properties) {
+			// In an application that was processed ahead of time the conditions were
+			// evaluated then
+			return properties.isEnabled() ? FastOpenSupport.onDemand() : FastOpenSupport.disabled();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support, ApplicationContext context) {
+			return new FastOpenDetectionStarter(support, context);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		EarlyDataPolicy fastOpenEarlyDataPolicy(FastOpenProperties properties) {
+			return new EarlyDataPolicy(
+					properties.getEarlyData().getMethods().stream().map(EarlyDataMethod::name).toList());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		BackOff fastOpenBackOff(FastOpenProperties properties) {
+			return new BackOff(properties.getBackoff().getInitial(), properties.getBackoff().getMax());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		DestinationFilter fastOpenDestinationFilter(FastOpenProperties properties) {
+			FastOpenProperties.Destinations destinations = properties.getDestinations();
+			return new DestinationFilter(destinations.getInclude(), destinations.getExclude());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		FastOpenConnector fastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
+				BackOff backOff) {
+			return new FastOpenConnector(support, filter, policy, backOff);
+		}
+
+		@Bean
+		FastOpenListenersInitializer fastOpenListenersInitializer(FastOpenConnector connector,
+				ObjectProvider<FastOpenListener> listeners) {
+			return new FastOpenListenersInitializer(connector, listeners);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, FastOpenSupport support,
+				FastOpenConnector connector) {
+			return new FastOpenWarmUp(properties.getWarmUp().getDestinations(), support, connector);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(FastOpenStatus.class)
+		FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
+				ObjectProvider<DetectedClients> detectedClients, ObjectProvider<ClientIntegration> integrations) {
+			return new FastOpenStartupReport(support, properties, detectedClients.getIfAvailable(),
+					integrations.orderedStream().toList());
+		}
+
+		@Configuration(proxyBeanMethods = false)
+		@ConditionalOnClass({ ClientHttpConnectorBuilder.class, ClientHttpRequestFactoryBuilder.class })
+		static class DetectedClientsConfiguration {
+
+			@Bean
+			DetectedClients fastOpenDetectedClients(ConfigurableListableBeanFactory beanFactory,
+					ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
+					ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
+				return new DetectedClients(beanFactory, connectors, requestFactories);
+			}
+
 		}
 
 	}

@@ -5,16 +5,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.github.tfo.connection.DestinationPattern;
+
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
  * {@link ConfigurationProperties Configuration properties} for TCP Fast Open.
  *
  * @since 0.1.0
  */
-@ConfigurationProperties("tfo")
-public class FastOpenProperties {
+@ConfigurationProperties(prefix = "tfo", ignoreUnknownFields = false)
+public class FastOpenProperties implements InitializingBean {
 
 	/**
 	 * Whether outbound HTTP connections are opened with TCP Fast Open.
@@ -59,6 +65,11 @@ public class FastOpenProperties {
 		return this.warmUp;
 	}
 
+	@Override
+	public void afterPropertiesSet() {
+		this.backoff.validate();
+	}
+
 	/**
 	 * What TCP Fast Open is used for.
 	 */
@@ -68,27 +79,27 @@ public class FastOpenProperties {
 		 * Hosts, "*.suffix" or CIDR ranges, each with an optional ":port", that are
 		 * connected to with TCP Fast Open. All when empty.
 		 */
-		private List<String> include = new ArrayList<>();
+		private List<DestinationPattern> include = new ArrayList<>();
 
 		/**
 		 * Hosts, "*.suffix" or CIDR ranges, each with an optional ":port", that are
 		 * connected to without TCP Fast Open. Wins over what is included.
 		 */
-		private List<String> exclude = new ArrayList<>();
+		private List<DestinationPattern> exclude = new ArrayList<>();
 
-		public List<String> getInclude() {
+		public List<DestinationPattern> getInclude() {
 			return this.include;
 		}
 
-		public void setInclude(List<String> include) {
+		public void setInclude(List<DestinationPattern> include) {
 			this.include = include;
 		}
 
-		public List<String> getExclude() {
+		public List<DestinationPattern> getExclude() {
 			return this.exclude;
 		}
 
-		public void setExclude(List<String> exclude) {
+		public void setExclude(List<DestinationPattern> exclude) {
 			this.exclude = exclude;
 		}
 
@@ -101,51 +112,59 @@ public class FastOpenProperties {
 
 		/**
 		 * Destinations, as "host:port" or URL, whose cookie is fetched at start, in the
-		 * background, so that the first request to them rides in the SYN already.
+		 * background, so that the first request to them is already sent in the SYN.
 		 */
-		private List<String> destinations = new ArrayList<>();
+		private List<WarmUpDestination> destinations = new ArrayList<>();
 
-		public List<String> getDestinations() {
+		public List<WarmUpDestination> getDestinations() {
 			return this.destinations;
 		}
 
-		public void setDestinations(List<String> destinations) {
+		public void setDestinations(List<WarmUpDestination> destinations) {
 			this.destinations = destinations;
 		}
 
 	}
 
 	/**
-	 * What may ride in a SYN.
+	 * What may be sent in a SYN.
 	 */
 	public static class EarlyData {
 
 		/**
-		 * HTTP methods whose plaintext requests may ride in the SYN. A SYN, and so its
+		 * HTTP methods whose plaintext requests may be sent in the SYN. A SYN, and so its
 		 * request, can reach the server twice.
 		 */
-		private Set<String> methods = new LinkedHashSet<>(List.of("GET", "HEAD", "OPTIONS", "TRACE"));
+		private Set<EarlyDataMethod> methods = Stream.of("GET", "HEAD", "OPTIONS", "TRACE")
+			.map(EarlyDataMethod::of)
+			.collect(Collectors.toCollection(LinkedHashSet::new));
 
-		public Set<String> getMethods() {
+		public Set<EarlyDataMethod> getMethods() {
 			return this.methods;
 		}
 
-		public void setMethods(Set<String> methods) {
+		public void setMethods(Set<EarlyDataMethod> methods) {
 			this.methods = methods;
 		}
 
 	}
 
 	/**
-	 * How long a destination rests after SYN data was lost.
+	 * How long a destination is backed off after a SYN was lost.
 	 */
 	public static class Backoff {
+
+		// A SYN is sent again after a second (RFC 6298, section 2; TCP_TIMEOUT_INIT in
+		// Linux's include/net/tcp.h)
+		private static final Duration MIN = Duration.ofSeconds(1);
+
+		private static final Duration DEFAULT_INITIAL = Duration.ofMinutes(1);
 
 		/**
 		 * How long a destination is connected to without Fast Open after a SYN with data,
 		 * or with the option, was lost or refused. Doubles each time.
 		 */
-		private Duration initial = Duration.ofMinutes(1);
+		private Duration initial = DEFAULT_INITIAL;
 
 		/**
 		 * Longest time that a destination is connected to without Fast Open after SYNs
@@ -167,6 +186,36 @@ public class FastOpenProperties {
 
 		public void setMax(Duration max) {
 			this.max = max;
+		}
+
+		void validate() {
+			checkNotTooShort("initial", this.initial);
+			checkNotTooShort("max", this.max);
+			if (this.initial.compareTo(this.max) <= 0) {
+				return;
+			}
+			// Where only the maximum was set, this is the one to name
+			throw this.initial.equals(DEFAULT_INITIAL)
+					? invalid("max", this.max, "It is shorter than tfo.backoff.initial, " + this.initial)
+					: invalid("initial", this.initial, "It is longer than tfo.backoff.max, " + this.max);
+		}
+
+		private static void checkNotTooShort(String name, Duration value) {
+			if (value.compareTo(MIN) < 0) {
+				throw invalid(name, value,
+						"It is " + value + ", which is shorter than a second: a lost SYN is "
+								+ "sent again only after that time"
+								+ ((value.toMillis() > 0)
+										? ". A number without a unit is in milliseconds; for seconds write \"%ds\""
+											.formatted(value.toMillis())
+										: ""));
+			}
+		}
+
+		private static InvalidConfigurationPropertyValueException invalid(String name, Duration value, String reason) {
+			return new InvalidConfigurationPropertyValueException("tfo.backoff." + name, value,
+					reason + ". The accepted form is a duration of at least a second, such as \"30s\" or \"1h\", and "
+							+ "tfo.backoff.initial must not be longer than tfo.backoff.max.");
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.SocketImpl;
 import java.util.List;
 
+import io.github.tfo.connection.DestinationPattern;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.ExecutableMode;
@@ -16,11 +17,12 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What an ahead-of-time compiler cannot see: the methods that JNA binds to the C library,
- * the internals of the JDK's sockets and what makes them accessible, the settings of
- * clients of HttpComponents and Reactor Netty, and JNA's own native library. What else
- * JNA needs of itself is in GraalVM's reachability metadata repository. There are no
- * dynamic proxies: all is direct-mapped.
+ * {@link RuntimeHintsRegistrar} for what an ahead-of-time compiler cannot see: the
+ * methods that JNA binds to the C library, the internals of the JDK's sockets and what
+ * makes them accessible, the settings of clients of HttpComponents and Reactor Netty, the
+ * methods that convert property values, and JNA's own native library. GraalVM's
+ * reachability metadata repository has what else JNA needs. There are no dynamic proxies:
+ * all is direct-mapped.
  */
 final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -30,6 +32,9 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> SETTINGS_IN_FIELDS = List.of("reactor.netty.transport.TransportConfig",
 			"org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",
 			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder");
+
+	private static final List<Class<?>> PROPERTY_TYPES = List.of(DestinationPattern.class, EarlyDataMethod.class,
+			WarmUpDestination.class);
 
 	private static final List<String> JNA_LIBRARIES = List.of("com/sun/jna/linux-x86-64/libjnidispatch.so",
 			"com/sun/jna/linux-aarch64/libjnidispatch.so");
@@ -43,6 +48,9 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 		}
 		SETTINGS_IN_FIELDS.forEach((type) -> hints.reflection()
 			.registerTypeIfPresent(classLoader, type, MemberCategory.ACCESS_DECLARED_FIELDS));
+		PROPERTY_TYPES.forEach((type) -> hints.reflection()
+			.registerType(type,
+					(hint) -> hint.withMethod("of", TypeReference.listOf(String.class), ExecutableMode.INVOKE)));
 		JNA_LIBRARIES.forEach(hints.resources()::registerPattern);
 	}
 

@@ -22,8 +22,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
  * Fetches the cookies of {@code tfo.warm-up.destinations}: connects to each of their
- * addresses once, in the background, and sends nothing. A cookie is the kernel's, and for
- * an address, so that all clients profit. The end of the application is also its end.
+ * addresses once, in the background, and sends nothing. The kernel keeps a cookie for
+ * each address, so that all clients profit. Ends with the application.
  */
 final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean {
 
@@ -33,7 +33,7 @@ final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean
 
 	private static final int AT_A_TIME = 8;
 
-	private final List<InetSocketAddress> destinations;
+	private final List<WarmUpDestination> destinations;
 
 	private final FastOpenSupport support;
 
@@ -43,7 +43,7 @@ final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean
 
 	private volatile boolean over;
 
-	FastOpenWarmUp(List<InetSocketAddress> destinations, FastOpenSupport support, FastOpenConnector connector) {
+	FastOpenWarmUp(List<WarmUpDestination> destinations, FastOpenSupport support, FastOpenConnector connector) {
 		this.destinations = destinations;
 		this.support = support;
 		this.connector = connector;
@@ -80,17 +80,17 @@ final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean
 		executor.shutdown();
 	}
 
-	private void fetchCookies(FastOpenSocketFactory sockets, InetSocketAddress destination) {
+	private void fetchCookies(FastOpenSocketFactory sockets, WarmUpDestination destination) {
 		if (this.over) {
 			return;
 		}
 		try {
-			for (InetAddress address : InetAddress.getAllByName(destination.getHostString())) {
-				fetchCookie(sockets, new InetSocketAddress(address, destination.getPort()));
+			for (InetAddress address : InetAddress.getAllByName(destination.host())) {
+				fetchCookie(sockets, new InetSocketAddress(address, destination.port()));
 			}
 		}
 		catch (UnknownHostException ex) {
-			warn(destination, ex);
+			warn(destination.toString(), ex);
 		}
 	}
 
@@ -105,25 +105,24 @@ final class FastOpenWarmUp implements SmartInitializingSingleton, DisposableBean
 			}
 		}
 		catch (IOException ex) {
-			warn(destination, ex);
+			// A slash stands before an address that no name was resolved to
+			warn(destination.toString().replaceFirst("^/", ""), ex);
 		}
 	}
 
 	private void fetchCookie(Socket socket, InetSocketAddress destination) throws IOException {
-		// Asked only now: who ends all this closes the sockets that there are
+		// Asked only now that destroy() finds the socket
 		if (!this.over) {
 			socket.connect(destination, CONNECT_TIMEOUT_MILLIS);
-			// Where there is a cookie already nothing has been sent yet; this does, and
-			// fails if it has to
+			// With a cookie no SYN has been sent yet; this sends it, and fails as a
+			// connect would
 			socket.shutdownOutput();
 		}
 	}
 
-	private void warn(InetSocketAddress destination, IOException failure) {
+	private void warn(String destination, IOException failure) {
 		if (!this.over) {
-			// A slash stands before an address that no name was resolved to
-			String from = destination.toString().replaceFirst("^/", "");
-			logger.warn("No TCP Fast Open cookie could be fetched from " + from + ": " + failure);
+			logger.warn("No TCP Fast Open cookie could be fetched from " + destination + ": " + failure);
 		}
 	}
 

@@ -9,6 +9,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClientBuilder.class, ClientHttpRequestFactoryBuilder.class })
-@ConditionalOnSwitch(value = "tfo.clients.httpcomponents.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "tfo.clients.httpcomponents.enabled", matchIfMissing = true)
 class HttpComponentsConfiguration {
 
 	@Bean

@@ -9,6 +9,7 @@ import org.eclipse.jetty.client.HttpClient;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -23,7 +24,7 @@ import org.springframework.core.annotation.Order;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
-@ConditionalOnSwitch(value = "tfo.clients.jetty.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "tfo.clients.jetty.enabled", matchIfMissing = true)
 class JettyConfiguration {
 
 	@Bean

@@ -9,6 +9,7 @@ import reactor.netty.resources.LoopResources;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.reactive.ClientHttpConnectorBuilderCustomizer;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -23,7 +24,7 @@ import org.springframework.core.annotation.Order;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
-@ConditionalOnSwitch(value = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
 class ReactorNettyConfiguration {
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.tfo.connection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,14 +62,14 @@ public final class DestinationPattern {
 	 * Parse a pattern.
 	 * @param text one of the forms above
 	 * @return the pattern
-	 * @throws IllegalArgumentException when it is none of them; the message names it and
-	 * says what is wrong with it
+	 * @throws IllegalArgumentException if it is none of them; the message names the text,
+	 * what is wrong with it and the accepted form
 	 */
-	public static DestinationPattern parse(String text) {
+	public static DestinationPattern of(String text) {
+		text = text.trim();
 		Matcher form = FORM.matcher(text);
 		if (!form.matches()) {
-			throw new IllegalArgumentException(
-					"\"" + text + "\" is not a host, *.suffix or CIDR, with or without a port");
+			throw invalid(text, "is not a host, *.suffix or CIDR, with or without a port");
 		}
 		int port = port(text, form.group("port"));
 		String plain = form.group("plain");
@@ -79,11 +80,12 @@ public final class DestinationPattern {
 		if (plain == null || slash >= 0 || IP4.matcher(ip).matches()) {
 			byte[] network = bytes(text, ip);
 			int prefixLength = (slash >= 0) ? prefixLength(text, address.substring(slash + 1), network)
-					: network.length * 8;
+					: network.length * Byte.SIZE;
+			checkHostBits(text, ip, network, prefixLength);
 			return new DestinationPattern(text, "", network, prefixLength, port);
 		}
 		if (!HOST.matcher(address).matches()) {
-			throw new IllegalArgumentException("\"" + text + "\" is not a host name, with or without a port");
+			throw invalid(text, "is not a host name, with or without a port");
 		}
 		return new DestinationPattern(text, address.toLowerCase(Locale.ROOT), null, 0, port);
 	}
@@ -91,7 +93,7 @@ public final class DestinationPattern {
 	private static int port(String text, @Nullable String port) {
 		int number = (port != null) ? Integer.parseInt(port) : ANY_PORT;
 		if (port != null && (number == ANY_PORT || number > MAX_PORT)) {
-			throw new IllegalArgumentException("\"" + text + "\" has no port from 1 to " + MAX_PORT);
+			throw invalid(text, "has no port from 1 to " + MAX_PORT);
 		}
 		return number;
 	}
@@ -99,8 +101,7 @@ public final class DestinationPattern {
 	private static byte[] bytes(String text, String ip) {
 		byte[] bytes = literalAddress(ip);
 		if (bytes == null) {
-			throw new IllegalArgumentException(
-					"\"" + text + "\" is not an IP address or range, with or without a port");
+			throw invalid(text, "is not an IP address or range, with or without a port");
 		}
 		return bytes;
 	}
@@ -130,11 +131,39 @@ public final class DestinationPattern {
 	}
 
 	private static int prefixLength(String text, String length, byte[] network) {
-		int max = network.length * 8;
+		int max = network.length * Byte.SIZE;
 		if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > max) {
-			throw new IllegalArgumentException("\"" + text + "\" has no prefix length from 0 to " + max);
+			throw invalid(text, "has no prefix length from 0 to " + max);
 		}
 		return Integer.parseInt(length);
+	}
+
+	private static void checkHostBits(String text, String ip, byte[] address, int prefixLength) {
+		byte[] network = address.clone();
+		for (int bit = prefixLength; bit < network.length * Byte.SIZE; bit++) {
+			network[bit / Byte.SIZE] &= (byte) ~(1 << (Byte.SIZE - 1 - bit % Byte.SIZE));
+		}
+		if (!Arrays.equals(network, address)) {
+			throw invalid(text,
+					"has an address within the network, not the network's own. It was probably meant to be \""
+							+ text.replace(ip, format(network)) + "\"");
+		}
+	}
+
+	private static String format(byte[] address) {
+		try {
+			return InetAddress.getByAddress(address).getHostAddress().replaceFirst("(^|:)(0(:|$)){2,}", "::");
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalArgumentException(ex);
+		}
+	}
+
+	private static IllegalArgumentException invalid(String text, String reason) {
+		return new IllegalArgumentException("\"" + text + "\" " + reason
+				+ ". The accepted form is a comma-separated list of hosts (\"orders.example.com\"), suffixes "
+				+ "(\"*.example.com\") and IP addresses or ranges (\"10.0.0.0/8\", \"fd00::/8\"), each with an "
+				+ "optional port (\":443\", \"[fd00::/8]:443\")");
 	}
 
 	/**

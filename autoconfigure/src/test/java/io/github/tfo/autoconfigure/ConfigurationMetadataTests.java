@@ -15,8 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.core.env.Environment;
-import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -41,10 +39,13 @@ class ConfigurationMetadataTests {
 					tuple("tfo.clients.httpcomponents.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.jetty.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.reactor-netty.enabled", "java.lang.Boolean", "true"),
-					tuple("tfo.destinations.exclude", "java.util.List<java.lang.String>", ""),
-					tuple("tfo.destinations.include", "java.util.List<java.lang.String>", ""),
-					tuple("tfo.warm-up.destinations", "java.util.List<java.lang.String>", ""),
-					tuple("tfo.early-data.methods", "java.util.Set<java.lang.String>",
+					tuple("tfo.destinations.exclude", "java.util.List<io.github.tfo.connection.DestinationPattern>",
+							""),
+					tuple("tfo.destinations.include", "java.util.List<io.github.tfo.connection.DestinationPattern>",
+							""),
+					tuple("tfo.warm-up.destinations", "java.util.List<io.github.tfo.autoconfigure.WarmUpDestination>",
+							""),
+					tuple("tfo.early-data.methods", "java.util.Set<io.github.tfo.autoconfigure.EarlyDataMethod>",
 							"[\"GET\",\"HEAD\",\"OPTIONS\",\"TRACE\"]"));
 		assertThat(properties).allSatisfy(
 				(property) -> assertThat(property.path("description").asString()).endsWith(".").hasSizeGreaterThan(20));
@@ -86,11 +87,9 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void hintsAreDescribedAndAcceptedByTheApplication() throws IOException {
-		Environment environment = new StandardEnvironment();
-		Map<String, ThrowingConsumer<String>> accepting = Map.of("tfo.destinations.exclude", DestinationPattern::parse,
-				"tfo.destinations.include", DestinationPattern::parse, "tfo.early-data.methods",
-				(method) -> EarlyDataMethods.check(List.of(method), environment), "tfo.warm-up.destinations",
-				(destination) -> WarmUpDestinations.check(List.of(destination), environment));
+		Map<String, ThrowingConsumer<String>> accepting = Map.of("tfo.destinations.exclude", DestinationPattern::of,
+				"tfo.destinations.include", DestinationPattern::of, "tfo.early-data.methods", EarlyDataMethod::of,
+				"tfo.warm-up.destinations", WarmUpDestination::of);
 		List<JsonNode> hints = read("hints");
 		assertThat(hints).extracting(ConfigurationMetadataTests::name)
 			.containsExactlyInAnyOrderElementsOf(accepting.keySet());

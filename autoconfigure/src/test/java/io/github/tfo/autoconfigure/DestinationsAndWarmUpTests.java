@@ -22,7 +22,6 @@ import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.RecordedOutcomes;
 import io.github.tfo.testing.ResolvedName;
-import io.github.tfo.testing.TestApplication;
 import io.github.tfo.testing.Upstream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -31,10 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -43,7 +40,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@code tfo.destinations} and {@code tfo.warm-up}, by the kernel's counters.
@@ -129,22 +125,6 @@ class DestinationsAndWarmUpTests {
 		assertThat(application.get(url + "/echo/one")).isEqualTo("one");
 		assertThat(application.get(url + "/echo/two")).isEqualTo("two");
 		return this.namespace.counter("TcpExt", "TCPFastOpenActive") - before;
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "tfo.destinations.include | a.test,*.example.*,b.test | \"*.example.*\" is not a host name",
-					"tfo.destinations.exclude | 10.0.0.0/8,10.0.0.0/40 | \"10.0.0.0/40\" has no prefix length",
-					"tfo.warm-up.destinations | a.test:80,orders.test,b.test:80 | \"orders.test\" names no port",
-					"tfo.warm-up.destinations | https:// | \"https://\" names no host" })
-	void wrongValueStopsTheStartAndNamesPropertyValueAndAcceptedForm(String property, String value, String reason,
-			CapturedOutput output) {
-		assertThatExceptionOfType(Exception.class).isThrownBy(() -> new SpringApplication(TestApplication.class)
-			.run("--tfo.enabled=true", "--" + property + "=" + value, "--spring.main.web-application-type=none"));
-		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Invalid value '" + value + "' for configuration property '" + property + "'")
-			.contains(reason)
-			.contains("The accepted form is a comma-separated list of");
 	}
 
 	@ParameterizedTest

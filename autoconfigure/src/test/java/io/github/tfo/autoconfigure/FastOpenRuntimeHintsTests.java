@@ -15,6 +15,7 @@ import com.sun.jna.Native;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.tfo.connection.DestinationPattern;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,13 @@ class FastOpenRuntimeHintsTests {
 		assertThat(fields).isNotEmpty()
 			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field))
 				.accepts(this.hints));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { DestinationPattern.class, EarlyDataMethod.class, WarmUpDestination.class })
+	void methodsThatConvertPropertyValuesAreReached(Class<?> type) throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(type.getMethod("of", String.class)))
+			.accepts(this.hints);
 	}
 
 	private void assertReached(Method method) {

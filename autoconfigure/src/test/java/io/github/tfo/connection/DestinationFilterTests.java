@@ -49,8 +49,8 @@ class DestinationFilterTests {
 	}
 
 	private static DestinationFilter destinations(List<String> include, List<String> exclude) {
-		return new DestinationFilter(include.stream().map(DestinationPattern::parse).toList(),
-				exclude.stream().map(DestinationPattern::parse).toList());
+		return new DestinationFilter(include.stream().map(DestinationPattern::of).toList(),
+				exclude.stream().map(DestinationPattern::of).toList());
 	}
 
 	private static int permitted(DestinationFilter destinations, int connections) {

@@ -73,7 +73,7 @@ class DestinationPatternTests {
 
 	private static boolean matches(List<String> patterns, String host, String address, int port) throws Exception {
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), port);
-		List<DestinationPattern> parsed = patterns.stream().map(DestinationPattern::parse).toList();
+		List<DestinationPattern> parsed = patterns.stream().map(DestinationPattern::of).toList();
 		boolean included = new DestinationFilter(parsed, List.of()).permit(host, remote);
 		assertThat(new DestinationFilter(List.of(), parsed).permit(host, remote)).isNotEqualTo(included);
 		return included;
@@ -99,7 +99,7 @@ class DestinationPatternTests {
 
 	private static boolean matchesThroughAProxy(String pattern, String host) {
 		InetSocketAddress proxy = new InetSocketAddress("192.0.2.1", 3128);
-		List<DestinationPattern> parsed = List.of(DestinationPattern.parse(pattern));
+		List<DestinationPattern> parsed = List.of(DestinationPattern.of(pattern));
 		boolean included = new DestinationFilter(parsed, List.of()).permit(host, 80, "proxy.example.org", proxy);
 		assertThat(new DestinationFilter(List.of(), parsed).permit(host, 80, "proxy.example.org", proxy))
 			.isNotEqualTo(included);
@@ -113,29 +113,34 @@ class DestinationPatternTests {
 			"[192.0.2]", "fe80::1%lo", "fe80::%1/64", "exa mple.com", "-example.com", "example..com", "example.com..",
 			".", "*.." })
 	void anythingElseIsRefused(String pattern) {
-		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern));
+		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.of(pattern));
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			http://example.com  | "http://example.com" is not a host, *.suffix or CIDR, with or without a port
-			example.com:65536   | "example.com:65536" has no port from 1 to 65535
-			-example.com:80     | "-example.com:80" is not a host name, with or without a port
-			192.0.2.256         | "192.0.2.256" is not an IP address or range, with or without a port
-			2001:db8:::1        | "2001:db8:::1" is not an IP address or range, with or without a port
-			example.com/24      | "example.com/24" is not an IP address or range, with or without a port
-			/24                 | "/24" is not an IP address or range, with or without a port
-			192.0.2.0/33        | "192.0.2.0/33" has no prefix length from 0 to 32
-			[2001:db8::/129]:80 | "[2001:db8::/129]:80" has no prefix length from 0 to 128
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					http://example.com  | "http://example.com" is not a host, *.suffix or CIDR, with or without a port
+					example.com:65536   | "example.com:65536" has no port from 1 to 65535
+					-example.com:80     | "-example.com:80" is not a host name, with or without a port
+					192.0.2.256         | "192.0.2.256" is not an IP address or range, with or without a port
+					2001:db8:::1        | "2001:db8:::1" is not an IP address or range, with or without a port
+					example.com/24      | "example.com/24" is not an IP address or range, with or without a port
+					/24                 | "/24" is not an IP address or range, with or without a port
+					10.1.2.3/8          | "10.1.2.3/8" has an address within the network, not the network's own. It was probably meant to be "10.0.0.0/8"
+					192.0.2.7/31:80     | "192.0.2.7/31:80" has an address within the network, not the network's own. It was probably meant to be "192.0.2.6/31:80"
+					[fd00::7/8]:443     | "[fd00::7/8]:443" has an address within the network, not the network's own. It was probably meant to be "[fd00::/8]:443"
+					192.0.2.0/33        | "192.0.2.0/33" has no prefix length from 0 to 32
+					[2001:db8::/129]:80 | "[2001:db8::/129]:80" has no prefix length from 0 to 128
+					""")
 	void refusalSaysWhatIsWrong(String pattern, String message) {
-		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern)).withMessage(message);
+		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.of(pattern))
+			.withMessageStartingWith(message + ". The accepted form is");
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "localhost/8", "[localhost]" })
 	void nameIsNotLookedUp(String pattern) {
-		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.parse(pattern));
+		assertThatIllegalArgumentException().isThrownBy(() -> DestinationPattern.of(pattern));
 	}
 
 }

@@ -98,7 +98,7 @@ class ConfigurationReferenceTests {
 	static boolean isWrong(Page page, Block block) {
 		int index = page.blocks().indexOf(block);
 		return block.language().matches("yaml|properties") && index + 1 < page.blocks().size()
-				&& page.blocks().get(index + 1).code().matches("(?s)(Invalid value|Failed to bind) .*")
+				&& page.blocks().get(index + 1).code().matches("(?s)(Invalid value|Invalid property|Failed to bind) .*")
 				&& page.blocks().get(index + 1).section().equals(block.section());
 	}
 

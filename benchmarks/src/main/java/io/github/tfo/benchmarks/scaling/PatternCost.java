@@ -53,7 +53,7 @@ final class PatternCost {
 	private static List<DestinationPattern> patterns(int entries) {
 		List<DestinationPattern> patterns = new ArrayList<>();
 		for (int i = 0; i < entries; i++) {
-			patterns.add(DestinationPattern.parse(switch (i % PATTERN_KINDS) {
+			patterns.add(DestinationPattern.of(switch (i % PATTERN_KINDS) {
 				case 0 -> "host-" + i + ".example.org";
 				case 1 -> "*.zone-" + i + ".example.org";
 				default -> "10." + (i >> 8) + "." + (i & 0xff) + ".0/24";
