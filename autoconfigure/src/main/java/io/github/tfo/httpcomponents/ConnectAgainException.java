@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.net.SocketException;
 
 /**
- * A {@code connect} that had been deferred has failed at once, and another one may not. A
- * {@link SocketException}, since TLS lets these through, and no
- * {@link java.net.ConnectException}, of which the library's operator would make another.
+ * A deferred {@code connect} has failed at once, and another one may not. It is a
+ * {@link SocketException}, since TLS passes these on, and no
+ * {@link java.net.ConnectException}, which the library's operator would replace.
  */
 final class ConnectAgainException extends SocketException {
 
@@ -17,8 +17,8 @@ final class ConnectAgainException extends SocketException {
 	private final boolean requestWasSent;
 
 	/**
-	 * Create one.
-	 * @param failure what the library throws when {@code connect} fails like that
+	 * Create an exception.
+	 * @param failure what the library throws when {@code connect} fails like this
 	 * @param requestWasSent whether a request was in the SYN, so that the server may have
 	 * executed it
 	 */

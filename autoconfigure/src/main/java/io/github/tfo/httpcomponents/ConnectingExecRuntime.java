@@ -16,12 +16,11 @@ import org.apache.hc.core5.util.TimeValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects once more after a deferred {@code connect} has failed at once. The library
- * goes through the addresses of a name while it connects, but then it believed to be
- * connected already. The second time nothing is deferred.
+ * Connects once more when a deferred {@code connect} has failed at once. HttpComponents
+ * tries the addresses of a name while it connects, but it believed to be connected
+ * already. The second {@code connect} is never deferred.
  * <p>
- * What is sent again is what was sent before, since all interceptors have had the request
- * by then.
+ * The request is sent again as it was sent before: all interceptors have seen it.
  */
 final class ConnectingExecRuntime implements ExecRuntime {
 
@@ -41,7 +40,7 @@ final class ConnectingExecRuntime implements ExecRuntime {
 	}
 
 	/**
-	 * TLS has begun by then, and with it the handshake.
+	 * Connect. If the target uses TLS, this includes its handshake, which sends the SYN.
 	 */
 	@Override
 	public void connectEndpoint(HttpClientContext context) throws IOException {

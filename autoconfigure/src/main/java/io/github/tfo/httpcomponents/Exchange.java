@@ -13,8 +13,8 @@ import org.apache.hc.core5.net.NamedEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the connections of one request have in common. In the request's context while it
- * connects, as it is all that the library hands on to where sockets are made.
+ * What the connections of one request have in common. Kept in the context of the request
+ * while it connects: the library hands nothing else on to where sockets are created.
  */
 final class Exchange {
 
@@ -41,9 +41,8 @@ final class Exchange {
 	}
 
 	/**
-	 * Begin a connection. After a deferred {@code connect} has failed no other is
-	 * deferred, so that the library finds each further address to be dead while it
-	 * connects.
+	 * Create the state of a connection. Once a deferred {@code connect} has failed no
+	 * other is deferred, so the library finds each dead address while it connects.
 	 * @param endpoint what is connected to: the target or a proxy
 	 */
 	@Nullable FastOpenConnection open(FastOpenConnector connector, HttpHost endpoint) {
@@ -59,7 +58,7 @@ final class Exchange {
 	}
 
 	/**
-	 * A deferred {@code connect} has failed.
+	 * Note that a {@code connect} has failed.
 	 * @param failure what the library throws in such a case
 	 * @return what to throw
 	 */

@@ -17,11 +17,10 @@ import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A builder whose connection managers open sockets that do Fast Open.
+ * Builder of connection managers that open connections with Fast Open.
  * <p>
- * The library lets a subclass of its builder choose the operator that opens connections,
- * but Spring Boot makes the builder itself, and a builder does not tell its settings. So
- * its fields are read.
+ * A subclass of the library's builder can choose the operator that opens connections. But
+ * Spring Boot creates the builder, and a builder has no getters. So its fields are read.
  */
 final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnectionManagerBuilder {
 
@@ -35,8 +34,8 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 	}
 
 	/**
-	 * A builder with the settings of another one.
-	 * @throws IllegalStateException when they cannot be read
+	 * Return a builder with the settings of another one.
+	 * @throws IllegalStateException if they cannot be read
 	 */
 	static FastOpenConnectionManagerBuilder copyOf(PoolingHttpClientConnectionManagerBuilder original,
 			FastOpenConnector connector, FastOpenSocketFactory sockets) {
@@ -55,8 +54,7 @@ final class FastOpenConnectionManagerBuilder extends PoolingHttpClientConnection
 			throw new IllegalStateException("The settings of " + original.getClass().getName() + " cannot be read", ex);
 		}
 		if (!copied) {
-			// As in a native image that knows nothing of them. Among the settings may be
-			// which addresses are allowed
+			// As in a native image without hints. The settings may restrict the addresses
 			throw new IllegalStateException("The settings of " + original.getClass().getName() + " cannot be seen");
 		}
 		return copy;

@@ -26,8 +26,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens each connection as the library's own operator does, which is given sockets that
- * do Fast Open and know what they are for.
+ * Opens connections as the library's own operator does, with sockets that use Fast Open
+ * and know the request that they are for.
  */
 final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 
@@ -38,10 +38,10 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 	private final Function<DetachedSocketFactory, HttpClientConnectionOperator> operators;
 
 	/**
-	 * Create one.
-	 * @param connector begins the life of each connection
-	 * @param socketFactory makes the sockets
-	 * @param operators makes the library's own operator, for one connection
+	 * Create an operator.
+	 * @param connector creates the state of each connection
+	 * @param socketFactory creates the sockets
+	 * @param operators creates the library's own operator for one connection
 	 */
 	FastOpenConnectionOperator(FastOpenConnector connector, FastOpenSocketFactory socketFactory,
 			Function<DetachedSocketFactory, HttpClientConnectionOperator> operators) {
@@ -61,7 +61,7 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 		operator(endpoint, context).connect(connection, endpoint, localAddress, connectTimeout, socketConfig, context);
 	}
 
-	// What the pool calls up to HttpComponents 5.5
+	// The pool of HttpComponents 5.5 calls this
 	@Override
 	public void connect(ManagedHttpClientConnection connection, HttpHost endpoint, @Nullable NamedEndpoint endpointName,
 			@Nullable InetSocketAddress localAddress, @Nullable Timeout connectTimeout, SocketConfig socketConfig,
@@ -71,8 +71,8 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 	}
 
 	/**
-	 * What it calls from 5.6 on. It overrides a method that HttpComponents 5.5 does not
-	 * have, and with which this is compiled, too.
+	 * Connect as the pool of 5.6 asks for. This overrides a method that HttpComponents
+	 * 5.5 does not have; it compiles with both.
 	 */
 	@SuppressWarnings("MissingOverride")
 	public void connect(ManagedHttpClientConnection connection, HttpHost endpoint, @Nullable NamedEndpoint endpointName,
@@ -144,7 +144,8 @@ final class FastOpenConnectionOperator implements HttpClientConnectionOperator {
 		}
 
 		/**
-		 * As the library's operator does with a failure of {@code connect}.
+		 * Return the exception that the library's operator throws when {@code connect}
+		 * fails.
 		 */
 		private IOException connectException(IOException failure, InetSocketAddress remote, DeferredConnect connect) {
 			IOException enhanced = ConnectExceptionSupport.enhance(failure, this.endpoint);

@@ -9,7 +9,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 
 /**
- * Has what connects and sends, further down in the chain, do so by a
+ * Lets the end of the execution chain, which connects and sends, use a
  * {@link ConnectingExecRuntime}.
  */
 final class OtherAddresses implements ExecChainHandler {

@@ -11,24 +11,23 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application has said of retries. The builder of a client does not tell, so its
- * fields are read; where they cannot be, nothing is retried.
+ * The retry settings of a client. The builder of a client has no getters, so its fields
+ * are read. If they cannot be read, nothing is retried.
  */
 final class Retries {
 
 	private final HttpClientBuilder client;
 
 	/**
-	 * Create one.
-	 * @param client the client's builder, which may still change until the client is
-	 * built
+	 * Create an instance.
+	 * @param client the builder, which may change until the client is built
 	 */
 	Retries(HttpClientBuilder client) {
 		this.client = client;
 	}
 
 	/**
-	 * Whether the client would make a request again that may have been executed.
+	 * Return whether the client would repeat a request that may have been executed.
 	 */
 	boolean permit(HttpRequest request, IOException failure, HttpContext context) {
 		try {

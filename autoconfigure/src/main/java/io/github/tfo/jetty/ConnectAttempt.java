@@ -32,16 +32,15 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transport of one connection to one address. Tells a {@link FastOpenConnection} what
- * happens until {@code connect} is over; then a {@link FastOpenEndPoint} does, if
- * {@code connect} was deferred.
+ * The transport of one {@code connect} to one address. If the {@code connect} is
+ * deferred, a {@link FastOpenEndPoint} continues.
  * <p>
- * What Jetty asks of it, it asks one after the other, although by several threads.
+ * Jetty calls it in sequence, although by several threads.
  */
 final class ConnectAttempt extends Transport.Wrapper {
 
 	/**
-	 * In a context: the end point whose socket is to be replaced.
+	 * The key in a context of the end point whose socket is to be replaced.
 	 */
 	static final String END_POINT_CONTEXT_KEY = FastOpenEndPoint.class.getName();
 
@@ -58,7 +57,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 	private final Map<String, Object> context;
 
 	/**
-	 * {@code null} for a connection of its own.
+	 * {@code null} unless the socket is a replacement.
 	 */
 	private final @Nullable FastOpenEndPoint replaced;
 
@@ -69,8 +68,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 	private volatile @Nullable SelectionKey key;
 
 	/**
-	 * Begin.
-	 * @param transport begins the attempt after this one
+	 * Create an attempt.
+	 * @param transport begins the next attempt
 	 */
 	ConnectAttempt(FastOpenTransport transport, FastOpenConnection connection, SocketDescriptors descriptors,
 			InetSocketAddress remote, ClientConnector clientConnector, Map<String, Object> context) {
@@ -145,8 +144,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * The connector makes end points of its own. They would send what may not ride in the
-	 * SYN, so it must be under way.
+	 * The connector creates its own end points. They would send what must not be sent in
+	 * the SYN, so the SYN is sent now.
 	 */
 	private void connectedWithoutUs(EndPoint endPoint) {
 		this.over = true;
@@ -157,8 +156,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * Jetty believes that only a server can have a channel that is connected at once, and
-	 * tells no client of its failure.
+	 * Fail the promise. Jetty does not, since it believes that only a server has a
+	 * channel that is connected at once.
 	 */
 	private void tell(Throwable failure, Map<String, Object> context) {
 		if (context.get(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY) instanceof Promise<?> promise) {
@@ -167,7 +166,7 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * The connection is open in the eyes of Jetty.
+	 * Jetty has opened the connection.
 	 */
 	void opened() {
 		JettyDeferredConnect connect = this.connect;
@@ -177,9 +176,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * The connection has failed in the eyes of Jetty: in {@code connect} or, where a
-	 * protocol is negotiated, after it.
-	 * @return what it has failed with
+	 * Jetty's {@code connect} has failed, or the negotiation of a protocol after it.
+	 * @return the failure to report
 	 */
 	Throwable failed(Throwable failure) {
 		JettyDeferredConnect connect = this.connect;
@@ -198,18 +196,18 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * Have another socket take the place of the one that failed.
-	 * @param failure told once, when there is none
+	 * Replace the socket that failed by another one.
+	 * @param failure called once, if there is none
 	 */
 	void connectAgain(FastOpenEndPoint endPoint, Consumer<Throwable> failure) {
-		// Then Jetty still waits for the connection, and goes to the next address itself
+		// While a protocol is negotiated Jetty tries the next address itself
 		boolean negotiating = connectionOf(endPoint) instanceof NegotiatingClientConnection;
 		this.transport.connectAgain(this.remote, negotiating, this.context, endPoint, failure);
 	}
 
 	/**
-	 * Whether Jetty is about to write: it writes the head of a request as soon as the
-	 * request has a connection, even if the body is not there yet.
+	 * Return whether Jetty is about to write. It writes the head of a request as soon as
+	 * the request has a connection, even if the body is not there yet.
 	 */
 	boolean isRequestComing(FastOpenEndPoint endPoint) {
 		return connectionOf(endPoint) instanceof org.eclipse.jetty.client.Connection pooled
@@ -224,8 +222,8 @@ final class ConnectAttempt extends Transport.Wrapper {
 	}
 
 	/**
-	 * What Jetty has for the connection of a replacement. It is the end point's own
-	 * connection that reads and writes.
+	 * The connection that Jetty creates for a replacement. The connection of the original
+	 * end point reads and writes.
 	 */
 	private static final class ReplacementConnection extends AbstractConnection {
 

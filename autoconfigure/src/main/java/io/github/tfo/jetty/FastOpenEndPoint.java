@@ -18,14 +18,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end point of a connection whose {@code connect} was deferred. Until the connection
- * is established nothing reaches its socket but by its {@link JettyDeferredConnect}, and
- * who wants to read or write waits for the selector as always. From then on it is Jetty's
- * end point and nothing else.
+ * The end point of a deferred {@code connect}. Until the connection is established only
+ * {@link JettyDeferredConnect} uses the socket, and reads and writes wait for the
+ * selector. From then on it is Jetty's end point and nothing else.
  * <p>
- * What was sent in the SYN counts as written only once the connection is established. So
- * the first write fails when the connection does, and is still there, as a whole, when
- * another socket {@linkplain #replace takes the place} of the one that failed.
+ * Bytes that were sent in the SYN count as written once the connection is established. So
+ * the first write fails if the {@code connect} does. And it is still complete when
+ * another socket {@linkplain #replace replaces} the one that failed.
  */
 final class FastOpenEndPoint extends SocketChannelEndPoint {
 
@@ -46,7 +45,7 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	private volatile int synDataBytes;
 
 	/**
-	 * Who makes a connection of the replacement of the socket.
+	 * The thread that creates the connection of a replacement.
 	 */
 	private volatile @Nullable Thread replacing;
 
@@ -64,7 +63,7 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	/**
-	 * The connection is established or lost: leave the end point to Jetty.
+	 * Leave the end point to Jetty: the connection is established or lost.
 	 */
 	void connectIsOver() {
 		this.connect = null;
@@ -81,16 +80,16 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	/**
-	 * The thread is about to do to this end point what Jetty does to a new one, and what
-	 * was done already: until {@link #replace}.
+	 * Ignore what the thread does to a new end point, since it was done before: until
+	 * {@link #replace}.
 	 */
 	void replacing(@Nullable Thread thread) {
 		this.replacing = thread;
 	}
 
 	/**
-	 * Go on with another socket, which is connected: with what was to be written as if
-	 * nothing of it had been sent.
+	 * Continue with another socket, which is connected. Nothing of the pending write
+	 * counts as sent.
 	 */
 	void replace(SocketChannel channel, SelectionKey key) {
 		this.replacing = null;
@@ -184,8 +183,7 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	/**
-	 * Have the selector tell when the socket can be written to, and so of the end of the
-	 * handshake.
+	 * Wait until the socket can be written to, which is the end of the handshake.
 	 */
 	void awaitWritable() {
 		onIncompleteFlush();
@@ -199,7 +197,8 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	/**
-	 * It is the connect timeout that bounds a {@code connect}.
+	 * Ignore the idle timeout while reconnecting: the connect timeout bounds a
+	 * {@code connect}.
 	 */
 	@Override
 	protected void onIdleExpired(TimeoutException timeout) {
@@ -240,7 +239,7 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	}
 
 	/**
-	 * The key of a replacement may be another selector's.
+	 * Update the key, which for a replacement may be another selector's.
 	 */
 	@Override
 	public void updateKey() {

@@ -15,10 +15,10 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges the transport of a connection that is about to be opened. Jetty hands the
- * resolver the connection's context, with the transport in it, and takes the transport
- * out of it again to connect. The destination, and so the pool, know the transport of the
- * request only.
+ * Replaces the transport of a connection that is about to be opened. Jetty hands the
+ * resolver the context of the connection with the transport in it, and takes the
+ * transport out of it to connect. Destination and pool know only the transport of the
+ * request.
  */
 final class FastOpenResolver implements SocketAddressResolver {
 
@@ -30,7 +30,7 @@ final class FastOpenResolver implements SocketAddressResolver {
 
 	/**
 	 * Create a resolver.
-	 * @param delegate resolves; {@code null} for what the client itself would use
+	 * @param delegate resolves; {@code null} for the client's default
 	 */
 	FastOpenResolver(FastOpenConnector connector, HttpClient client, @Nullable SocketAddressResolver delegate) {
 		this.connector = connector;
@@ -48,7 +48,7 @@ final class FastOpenResolver implements SocketAddressResolver {
 	}
 
 	/**
-	 * The proxy is what is resolved, if there is one.
+	 * Return the host and port of the request, also if a proxy is resolved.
 	 */
 	private static HostPort requested(String host, int port, Map<String, Object> context) {
 		if (context.get(Destination.CONTEXT_KEY) instanceof Destination destination) {
@@ -59,7 +59,8 @@ final class FastOpenResolver implements SocketAddressResolver {
 	}
 
 	/**
-	 * The client makes its own when it starts, of what it has only then.
+	 * Return the delegate. The client creates its default when it starts, with what it
+	 * has only then.
 	 */
 	private SocketAddressResolver delegate() {
 		SocketAddressResolver present = this.delegate;

@@ -20,9 +20,8 @@ import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Transport#TCP_IP} of one connection that gives each address it is to connect to
- * a {@link ConnectAttempt} of its own: of a name's addresses Jetty tries one after the
- * other, all with the same context.
+ * {@link Transport#TCP_IP} of one connection, with a {@link ConnectAttempt} for each
+ * address. Jetty tries the addresses of a name in turn, all with the same context.
  */
 final class FastOpenTransport extends Transport.Wrapper {
 
@@ -42,8 +41,8 @@ final class FastOpenTransport extends Transport.Wrapper {
 
 	/**
 	 * Create a transport.
-	 * @param requested the host as the request named it, and its port
-	 * @param host the host to be resolved: of the proxy, if there is one
+	 * @param requested the host and port as the request named them
+	 * @param host the host to resolve: of the proxy if there is one
 	 * @param port its port
 	 */
 	FastOpenTransport(FastOpenConnector connector, HttpClient client, HostPort requested, String host, int port) {
@@ -97,24 +96,23 @@ final class FastOpenTransport extends Transport.Wrapper {
 	}
 
 	/**
-	 * Whether to connect without Fast Open: a deferred {@code connect} has failed, and
-	 * each address is to be tried once as if there were no Fast Open. So a connection
-	 * costs one {@code connect} more than without at most.
+	 * Return whether to connect without Fast Open, since a deferred {@code connect} has
+	 * failed. Each address is then tried once as without Fast Open, so a connection costs
+	 * at most one {@code connect} more.
 	 */
 	boolean isWithoutFastOpen() {
 		return this.withoutFastOpen;
 	}
 
 	/**
-	 * Connect once more, and like the client itself does: to each of the addresses until
-	 * one takes the connection, those only that the client's resolver permits, and not to
-	 * those that failed before.
+	 * Connect once more, as the client does: to each address that its resolver permits,
+	 * except those that have failed, until one accepts.
 	 * @param refused the address whose deferred {@code connect} has failed
 	 * @param onlyRefused whether to leave the other addresses to Jetty
-	 * @param context of the connection
-	 * @param endPoint whose socket is to be replaced; when it is closed meanwhile no
+	 * @param context the context of the connection
+	 * @param endPoint the end point whose socket is to be replaced; once it is closed no
 	 * further address is tried
-	 * @param failure told once, when no address takes the connection
+	 * @param failure called once, if no address accepts
 	 */
 	void connectAgain(InetSocketAddress refused, boolean onlyRefused, Map<String, Object> context,
 			FastOpenEndPoint endPoint, Consumer<Throwable> failure) {

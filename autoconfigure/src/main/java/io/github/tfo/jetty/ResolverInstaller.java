@@ -7,9 +7,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a {@link FastOpenResolver} before the resolver of a client that is about to start:
- * from then on the client does not let its resolver be changed, and before nobody knows
- * which one it will be.
+ * Wraps the resolver of a client that is about to start by a {@link FastOpenResolver}.
+ * Once it has started, the client does not accept another resolver; before, its settings
+ * may change.
  */
 final class ResolverInstaller implements LifeCycle.Listener {
 
@@ -35,10 +35,10 @@ final class ResolverInstaller implements LifeCycle.Listener {
 		boolean own = present != null && (client.isManaged(present) || client.isAuto(present));
 		client.setSocketAddressResolver(new FastOpenResolver(this.connector, client, present));
 		if (own) {
-			// The client starts and stops its resolver, but only as long as it is its own
+			// The client starts and stops only the resolver that it holds
 			client.addBean(present, true);
 		}
-		// Spring Boot's client keeps a filter around what it was given
+		// Spring Boot's client wraps what it is given by a filter
 		this.installed = client.getSocketAddressResolver();
 	}
 

@@ -5,9 +5,8 @@ import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code connect} that had been deferred has failed. On its way to
- * {@link RepeatedConnect} others may wrap it, and Reactor Netty logs it: so it has
- * neither a stack trace nor a cause.
+ * A deferred {@code connect} has failed. On its way to {@link RepeatedConnect} other code
+ * may wrap it, and Reactor Netty logs it. So it has neither a stack trace nor a cause.
  */
 final class DeferredConnectException extends ConnectException {
 
@@ -20,13 +19,13 @@ final class DeferredConnectException extends ConnectException {
 	private final boolean repeatableWithoutRetries;
 
 	/**
-	 * Create one.
+	 * Create an exception.
 	 * @param failure what {@code connect} would have failed with
-	 * @param repeatable whether the request can be made again: no response was received
-	 * in this exchange, nothing that must not be executed twice has left, nothing of a
-	 * body has been taken, and another connection may be established
-	 * @param repeatableWithoutRetries whether nothing of the request has left at all, so
-	 * that to make it again is not to retry it
+	 * @param repeatable whether the request can be made again: the exchange has no
+	 * response, nothing was sent that must not be executed twice, nothing of a body was
+	 * taken, and another connection may be established
+	 * @param repeatableWithoutRetries whether nothing of the request was sent, so that
+	 * making it again is no retry
 	 */
 	DeferredConnectException(Throwable failure, boolean repeatable, boolean repeatableWithoutRetries) {
 		super(failure.getMessage());
@@ -36,7 +35,7 @@ final class DeferredConnectException extends ConnectException {
 	}
 
 	/**
-	 * Find the one among the causes of a failure.
+	 * Return the one among the causes of a failure, {@code null} if there is none.
 	 */
 	static @Nullable DeferredConnectException among(Throwable failure) {
 		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -37,19 +37,18 @@ import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.client.HttpClientRequest;
 
 /**
- * Tells a {@link FastOpenConnection} what happens to a Netty channel. Stands at the head
- * of the pipeline, where it sees what the socket sees, from {@code connect} until the
- * handshake is over; then it removes itself.
+ * Drives the {@link DeferredConnect} of a Netty channel. Stands at the head of the
+ * pipeline, where it sees what the socket sees, and removes itself once the handshake is
+ * over.
  * <p>
- * A deferred {@code connect} succeeds within the call, before a SYN is sent. To the other
- * handlers and to Reactor Netty it looks like one that takes its time:
+ * A deferred {@code connect} succeeds within the call, before a SYN is sent. For the
+ * other handlers and for Reactor Netty it takes its time:
  * <ul>
- * <li>With TLS {@code connect} is over once the server has answered the SYN. Before, the
- * handler of TLS alone takes the channel for active, so that its ClientHello is there to
- * be sent in the SYN. A {@code connect} that fails has failed, and Reactor Netty tries
- * the next address.</li>
- * <li>Without TLS, or through a proxy, {@code connect} is over a task later, since
- * Reactor Netty writes the request only then. A failure is reported as
+ * <li>With TLS, {@code connect} succeeds once the server has answered the SYN. Before,
+ * only the TLS handler sees an active channel, so that its ClientHello can be sent in the
+ * SYN. If the {@code connect} fails, Reactor Netty tries the next address.</li>
+ * <li>Without TLS, or through a proxy, {@code connect} succeeds one task later, since
+ * Reactor Netty writes the request only then. A failure is a
  * {@link DeferredConnectException}.</li>
  * </ul>
  */
@@ -62,8 +61,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	private @Nullable ChannelHandlerContext context;
 
 	/**
-	 * What {@code connect} was called with, until it has succeeded. If it fails this
-	 * handler stays and keeps all further events to itself, since Netty fires none of a
+	 * The promise of {@code connect} until it has succeeded. If {@code connect} fails
+	 * this handler stays and swallows all further events, since Netty fires none for a
 	 * channel that was never active.
 	 */
 	private @Nullable ChannelPromise connecting;
@@ -71,8 +70,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	private boolean activeHeldBack;
 
 	/**
-	 * What is written to a deferred connection before its first flush; {@code null} when
-	 * it is not deferred.
+	 * The writes before the first flush of a deferred {@code connect}; {@code null}
+	 * otherwise.
 	 */
 	private @Nullable CoalescingBufferQueue firstWrites;
 
@@ -110,8 +109,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Netty fires it within the call of a deferred {@code connect}, where nobody expects
-	 * it.
+	 * Hold the event back: Netty fires it within the call of a deferred {@code connect},
+	 * where nobody expects it.
 	 */
 	@Override
 	public void channelActive(ChannelHandlerContext ctx) {
@@ -129,8 +128,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 		}
 		this.deferredConnect.boundDeferral();
 		ChannelHandlerContext tls = ctx.pipeline().context(NettyPipeline.SslHandler);
-		// To a proxy the first bytes are not those of TLS, and none of them may be in a
-		// SYN
+		// The first bytes to a proxy are not those of TLS, and must not be in the SYN
 		if (tls != null && tls.handler() instanceof ChannelInboundHandler handler
 				&& ctx.pipeline().context(NettyPipeline.ProxyHandler) == null) {
 			startTls(tls, handler);
@@ -145,7 +143,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 			handler.channelActive(ctx);
 		}
 		catch (Exception ex) {
-			// As Netty does with what a handler throws
+			// Like Netty when a handler throws
 			ctx.fireExceptionCaught(ex);
 		}
 	}
@@ -193,9 +191,9 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Ends the deferral.
-	 * @param withoutData why nothing is sent in the SYN; {@code null} when what has been
-	 * written may be
+	 * Send the SYN of a deferred {@code connect}.
+	 * @param withoutData why nothing is sent in the SYN; {@code null} if the first writes
+	 * may be
 	 */
 	private void startHandshake(ChannelHandlerContext ctx, @Nullable FallbackReason withoutData) {
 		CoalescingBufferQueue queue = this.firstWrites;
@@ -225,9 +223,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 
 	private Throwable firstWriteFailure(ChannelHandlerContext ctx, int result) {
 		if (this.connecting != null && result == -Errno.EOPNOTSUPP) {
-			// Fast Open was switched off after connect, so that no SYN can be sent by
-			// this
-			// socket. To Reactor Netty this is a connection to be opened once more
+			// Fast Open was switched off after connect, so this socket can send no SYN.
+			// Reactor Netty opens another connection after this exception
 			return new ClosedChannelException();
 		}
 		return (this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)
@@ -274,13 +271,13 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * The connection has failed.
+	 * Fail the connection.
 	 * @param failure what {@code connect} would have failed with
-	 * @param write what was being written
+	 * @param write the write that failed
 	 */
 	private void fail(ChannelHandlerContext ctx, Throwable failure, @Nullable ChannelPromise write) {
 		if (this.connecting != null) {
-			// First, since TLS would say goodbye on a channel that is open
+			// First, since TLS writes a last message to an open channel
 			ctx.close();
 			connectFailed(failure);
 			return;
@@ -322,7 +319,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Without an operation Reactor Netty has not begun the request.
+	 * Return the exception to report. Without an operation Reactor Netty has not begun
+	 * the request.
 	 */
 	private Throwable deferred(ChannelHandlerContext ctx, Throwable failure) {
 		if (!(this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)) {
@@ -335,8 +333,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Whether no request before this one was answered by a redirection, or by a demand to
-	 * authenticate: to subscribe once more would execute that one again.
+	 * Return whether the request is the first of its exchange. After a redirection or a
+	 * demand to authenticate, subscribing once more would execute the first one again.
 	 */
 	private static boolean isFirst(HttpClientRequest request) {
 		return request.redirectedFrom().length == 0 && request.authenticationRetryCount() == 0;
@@ -365,8 +363,9 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Netty closes the socket before it fails what was to be written, so that the kernel
-	 * cannot be asked any more. But it tells of each byte that the socket took.
+	 * Return a promise that observes a write. Netty closes the socket before it fails a
+	 * write, so the kernel cannot be asked then. But Netty reports each byte that the
+	 * socket takes.
 	 */
 	private ChannelPromise observing(ChannelHandlerContext ctx, ChannelPromise promise) {
 		ChannelProgressivePromise observing = ctx.newProgressivePromise();
@@ -404,8 +403,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 		}
 		if (connectFailure) {
 			failure = deferred(ctx, failure);
-			// Before the channel becomes inactive, which the client takes for a request
-			// that was cut off
+			// Before the channel is inactive, which the client takes for a response that
+			// was cut off
 			ctx.fireExceptionCaught(failure);
 		}
 		promise.tryFailure(failure);
@@ -425,7 +424,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	}
 
 	/**
-	 * Whether what is written here is what the socket sends.
+	 * Return whether the socket sends what is written here.
 	 */
 	private static boolean isHead(ChannelHandlerContext ctx) {
 		return ctx.pipeline().firstContext() == ctx;

@@ -20,21 +20,21 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.transport.TransportConfig;
 
 /**
- * Puts a {@link FastOpenChannelHandler} at the head of each new TCP channel.
+ * Adds a {@link FastOpenChannelHandler} to each new TCP channel.
  * <p>
- * Reactor Netty shares a connection pool between clients whose configurers have the same
- * hash code. So clients that share one without Fast Open have equal configurers with it,
- * too.
+ * Clients of Reactor Netty share a connection pool if the hash codes of their configurers
+ * are equal. So this is a record: clients that share a pool without Fast Open share it
+ * with Fast Open.
  *
- * @param connector begins the life of each connection
- * @param own the client's own configurer, called first
+ * @param connector creates the state of each connection
+ * @param own the client's own configurer, which is called first
  */
 record FastOpenConfigurer(FastOpenConnector connector,
 		ChannelPipelineConfigurer own) implements ChannelPipelineConfigurer {
 
 	/**
-	 * Give a client Fast Open.
-	 * @return the same client if it has it already
+	 * Add Fast Open to a client.
+	 * @return the same client if it has Fast Open already
 	 */
 	static HttpClient addTo(HttpClient client, FastOpenConnector connector) {
 		ChannelPipelineConfigurer own = client.configuration().doOnChannelInit();
@@ -75,8 +75,8 @@ record FastOpenConfigurer(FastOpenConnector connector,
 	}
 
 	/**
-	 * What an {@link HttpClient} has for a configurer is a composite of Reactor Netty's
-	 * that is equal to none. It can be replaced in one way only.
+	 * The configuration of an {@link HttpClient}. Its configurer is a composite that
+	 * equals no other, and it can be replaced only through its field.
 	 */
 	private static final class Configuration {
 
@@ -92,7 +92,7 @@ record FastOpenConfigurer(FastOpenConnector connector,
 				return field;
 			}
 			catch (ReflectiveOperationException | RuntimeException ex) {
-				// Then the client does not share its connection pool
+				// The client will not share its connection pool
 				return null;
 			}
 		}

@@ -13,9 +13,9 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.unix.Errors;
 
 /**
- * Lets a deferred {@code connect} that fails look like a {@code connect} that fails:
- * Netty reports a failure after {@code connect} has succeeded as one of reading or
- * writing, which callers do not take for a refused connection.
+ * Makes a deferred {@code connect} that fails look like a {@code connect} that fails.
+ * Once {@code connect} has succeeded Netty reports a failure to read or to write, which
+ * callers do not take for a refused connection.
  */
 final class NettyConnectExceptions {
 
@@ -25,7 +25,7 @@ final class NettyConnectExceptions {
 	}
 
 	/**
-	 * Why the connection was not established.
+	 * Return why the connection was not established.
 	 */
 	static FailureReason reason(Throwable cause) {
 		if (cause instanceof Errors.NativeIoException failure) {
@@ -41,8 +41,8 @@ final class NettyConnectExceptions {
 	}
 
 	/**
-	 * Netty's native transports tell the error number in words only, and the JDK does not
-	 * tell it.
+	 * Return the reason by a message: Netty's native transports give the error number
+	 * only there, and the JDK does not give it.
 	 */
 	private static FailureReason reason(String message) {
 		Matcher error = ERROR.matcher(message);
@@ -53,14 +53,14 @@ final class NettyConnectExceptions {
 	}
 
 	/**
-	 * The exception that {@code connect} would have failed with in place of this one.
+	 * Return the exception that {@code connect} would have thrown in place of this one.
 	 */
 	static Throwable translate(Throwable cause, SocketAddress remoteAddress) {
 		return (cause instanceof Errors.NativeIoException failure) ? of(-failure.expectedErr(), remoteAddress) : cause;
 	}
 
 	/**
-	 * The exception that {@code connect} fails with, as Netty makes and annotates it.
+	 * Return the exception of a {@code connect}, created and annotated as by Netty.
 	 */
 	static Exception of(int errno, SocketAddress remoteAddress) {
 		try {

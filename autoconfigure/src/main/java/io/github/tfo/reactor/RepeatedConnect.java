@@ -7,20 +7,19 @@ import reactor.netty.Connection;
 import reactor.util.context.ContextView;
 
 /**
- * Makes a request once more on another connection after a deferred {@code connect} has
- * failed. Reactor Netty goes through the addresses of a name while it connects, but then
- * it took the connection for established. All connects of the repeated request are
- * ordinary ones.
+ * Makes a request once more on another connection if a deferred {@code connect} has
+ * failed. Reactor Netty tries the addresses of a name while it connects, but it believed
+ * to be connected. No {@code connect} of the repeated request is deferred.
  *
- * @param retries whether the client may retry a request that may have been executed
+ * @param retries whether the client may repeat a request that may have been executed
  */
 record RepeatedConnect(boolean retries) implements Function<Mono<? extends Connection>, Mono<? extends Connection>> {
 
 	private static final Class<?> REPEATED = RepeatedConnect.class;
 
 	/**
-	 * Whether a request is a repeated one.
-	 * @param context its context
+	 * Return whether a request is a repeated one.
+	 * @param context the context of the request
 	 */
 	static boolean isRepeated(ContextView context) {
 		return context.hasKey(REPEATED);

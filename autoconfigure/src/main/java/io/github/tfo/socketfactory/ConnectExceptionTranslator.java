@@ -6,21 +6,23 @@ import java.net.InetSocketAddress;
 import io.github.tfo.connection.DeferredConnect;
 
 /**
- * Makes of a failure to connect what a library would make of it, where the library does
- * not see the failure as one of {@code connect}.
+ * Translates the exception of a {@code connect} for a library that does not see it thrown
+ * by {@code connect}.
  *
  * @since 0.1.0
  */
 @FunctionalInterface
 public interface ConnectExceptionTranslator {
 
-	/** The failure is thrown as the JDK throws it. */
+	/**
+	 * Returns the exception as it is.
+	 */
 	ConnectExceptionTranslator NONE = (failure, remote, connect) -> failure;
 
 	/**
-	 * Translate a failure.
+	 * Translate an exception.
 	 * @param failure what {@link java.net.Socket#connect} throws in such a case
-	 * @param remote what was connected to
+	 * @param remote the address of the {@code connect}
 	 * @param connect the {@code connect} that has failed
 	 * @return what the library throws in such a case
 	 */

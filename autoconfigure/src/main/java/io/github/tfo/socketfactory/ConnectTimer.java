@@ -11,20 +11,19 @@ import io.github.tfo.connection.DeferredConnect.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what is due when a connect timeout is over. It has a thread only while handshakes
- * are under way, and some seconds longer. Thread-safe.
+ * Runs tasks when connect timeouts are over. Thread-safe. Its thread ends a few seconds
+ * after the last handshake.
  * <p>
- * Nearly all handshakes are over long before their timeout is. So a timeout is only
- * noted, and twice a second those that are due soon are given to an executor, which would
- * otherwise sort each of them in and out, and wake its thread for it.
+ * Most handshakes are over long before their timeout. So a timeout is only noted at
+ * first. Twice a second, those that are due soon go to an executor, which would otherwise
+ * sort each one in and out and wake up its thread.
  */
 final class ConnectTimer {
 
 	private static final int IDLE_SECONDS = 10;
 
 	/**
-	 * Shorter than the timeouts that people choose; a shorter one goes to the executor at
-	 * once.
+	 * A timeout that is shorter, as few are, goes to the executor at once.
 	 */
 	private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -77,7 +76,7 @@ final class ConnectTimer {
 	}
 
 	/**
-	 * What is due at some time, unless it is cancelled before.
+	 * A task that runs when a timeout is over, unless it is cancelled before.
 	 */
 	final class Timeout implements Cancellable {
 

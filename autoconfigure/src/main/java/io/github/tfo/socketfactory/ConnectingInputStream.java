@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a socket whose first ones end its handshake.
+ * The input of a socket until its connection is established.
  */
 final class ConnectingInputStream extends InputStream {
 

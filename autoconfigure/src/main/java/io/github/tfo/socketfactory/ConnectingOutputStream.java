@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The bytes of a socket whose first ones may ride in its SYN.
+ * The output of a socket until its connection is established.
  */
 final class ConnectingOutputStream extends OutputStream {
 

@@ -16,9 +16,8 @@ import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket of the JDK that has a {@link SocketDeferredConnect} take part in what happens
- * to it until the connection is established. From then on it is the JDK's socket and
- * nothing else.
+ * A socket of the JDK whose {@code connect} may be deferred. Once the connection is
+ * established it is the JDK's socket and nothing else.
  */
 final class FastOpenSocket extends Socket {
 
@@ -31,8 +30,8 @@ final class FastOpenSocket extends Socket {
 	private final ConnectTimer timer;
 
 	/**
-	 * Held for closing. While it is held and the socket is not closed, its descriptor is
-	 * surely its own.
+	 * Held for closing. While it is held and the socket is not closed, no other socket
+	 * has its descriptor.
 	 */
 	private final Lock lock = new ReentrantLock();
 
@@ -76,7 +75,7 @@ final class FastOpenSocket extends Socket {
 	}
 
 	private @Nullable SocketDeferredConnect begin(SocketAddress endpoint, int timeout) {
-		// JDK 17 does not say that a socket is closed whose connect has failed
+		// On JDK 17 a socket whose connect has failed is not closed
 		if (this.connectCalled.getAndSet(true) || !(endpoint instanceof InetSocketAddress remote)
 				|| remote.isUnresolved() || timeout < 0 || isConnected() || isClosed()
 				|| SocksProxies.standBefore(remote)) {
@@ -92,7 +91,7 @@ final class FastOpenSocket extends Socket {
 	}
 
 	/**
-	 * The connection is established or closed: leave the socket to the JDK.
+	 * Leave the socket to the JDK: the connection is established or closed.
 	 */
 	void connectIsOver() {
 		this.connect = null;
@@ -113,8 +112,7 @@ final class FastOpenSocket extends Socket {
 	}
 
 	/**
-	 * A connection that could not be established is closed; say so, and not only that the
-	 * socket is closed.
+	 * Throw the failure of {@code connect}, not only that the socket is closed.
 	 */
 	private void requireNotFailed() throws IOException {
 		SocketDeferredConnect connect = this.connect;
@@ -159,7 +157,7 @@ final class FastOpenSocket extends Socket {
 		}
 	}
 
-	// Of a connection that is not established the kernel would make none at all
+	// The kernel would abort a connection that is not established
 
 	@Override
 	public void shutdownInput() throws IOException {
@@ -196,7 +194,7 @@ final class FastOpenSocket extends Socket {
 	}
 
 	/**
-	 * Close it without having been asked to by its user.
+	 * Close the socket without telling {@link SocketDeferredConnect}.
 	 */
 	void closeSocket() throws IOException {
 		super.close();

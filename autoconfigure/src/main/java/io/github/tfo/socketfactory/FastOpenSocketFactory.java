@@ -14,29 +14,28 @@ import io.github.tfo.connection.FastOpenConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes sockets that do TCP Fast Open, for any library that takes a socket factory:
+ * Socket factory with TCP Fast Open, for any library that takes one:
  * {@code new OkHttpClient.Builder().socketFactory(fastOpenSocketFactory)}. TLS is layered
- * on top as on any other socket.
+ * over its sockets as over any others.
  * <p>
- * Such a socket is used like any other. What is different, once the kernel has a cookie
- * for the address:
+ * If the kernel has a cookie for the address, such a socket differs from others:
  * <ul>
- * <li>{@code connect} returns at once. The SYN is sent with what is written first, when
- * it may ride in a SYN, or without when it may not, or when the socket is read from or
- * half-closed before anything is written.</li>
- * <li>A failure to connect (refused, unreachable, timed out) is thrown by the
- * {@code write} or {@code read} that meets it, as the exception that {@code connect}
- * would have thrown. The timeout that was given to {@code connect} bounds the handshake,
- * from the SYN on, and the read timeout starts anew when the handshake takes longer than
- * it.</li>
- * <li>Half-closing waits for the end of the handshake. Closing does not: it abandons a
- * connection that is not established yet, and with it what has been written.</li>
+ * <li>{@code connect} returns at once. The SYN is sent with the first write, with its
+ * data where that is allowed. It is sent without data if the socket is read from or
+ * half-closed before.</li>
+ * <li>If the connection is refused, unreachable or times out, {@code write} or
+ * {@code read} throws the exception that {@code connect} would have thrown. The timeout
+ * given to {@code connect} bounds the handshake, from the SYN on. If the handshake takes
+ * longer than the read timeout, the read timeout begins again.</li>
+ * <li>Half-closing waits for the end of the handshake. Closing does not: it abandons the
+ * connection and what was written.</li>
  * </ul>
- * An {@code SSLSocket} on top that another thread closes during the handshake waits for
- * its end, as TLS wants to say goodbye; closing the socket below does not.
+ * If another thread closes an {@code SSLSocket} over such a socket during the handshake,
+ * it waits for the end of the handshake, since TLS sends a last message. Closing the
+ * socket below does not wait.
  * <p>
- * Where there is no Fast Open the sockets are ordinary ones. Also a socket is that would
- * go through a SOCKS proxy. Thread-safe, as are its sockets.
+ * Without Fast Open, and through a SOCKS proxy, the sockets are ordinary ones.
+ * Thread-safe, as are its sockets.
  *
  * @since 0.1.0
  */
@@ -48,7 +47,7 @@ public final class FastOpenSocketFactory extends SocketFactory {
 
 	/**
 	 * Create a factory.
-	 * @param connector begins the life of each connection
+	 * @param connector creates the state of each connection
 	 */
 	public FastOpenSocketFactory(FastOpenConnector connector) {
 		this.connector = connector;
@@ -61,10 +60,10 @@ public final class FastOpenSocketFactory extends SocketFactory {
 	}
 
 	/**
-	 * Create a socket for the integration of a library.
-	 * @param connections begins the connection's life, given what the socket is about to
-	 * be connected to; returns {@code null} when there is no Fast Open
-	 * @param translator makes what the library would make of a failure of {@code connect}
+	 * Create a socket for the integration of a library. Internal.
+	 * @param connections creates the state of the connection, given the address that the
+	 * socket is about to be connected to; returns {@code null} for no Fast Open
+	 * @param translator translates the exceptions of {@code connect}
 	 * @return a socket that is not connected
 	 */
 	public Socket createSocket(Function<InetSocketAddress, @Nullable FastOpenConnection> connections,

@@ -15,8 +15,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether a socket of the JDK will go through a SOCKS proxy: then the JDK itself
- * talks to the proxy while it connects, past the socket's streams.
+ * Tells whether the JDK will connect through a SOCKS proxy. Then the JDK itself talks to
+ * the proxy while it connects, past the streams of the socket.
  */
 final class SocksProxies {
 
@@ -24,9 +24,9 @@ final class SocksProxies {
 	}
 
 	/**
-	 * Whether the JDK will look for a SOCKS proxy, asked as {@code SocksSocketImpl} asks.
-	 * To ask costs a part of what connecting costs, so it is done only where there may be
-	 * one.
+	 * Return whether the JDK will use a SOCKS proxy, by the same rules as
+	 * {@code SocksSocketImpl}. The question costs a part of what connecting costs, so it
+	 * is asked only where there may be a proxy.
 	 */
 	static boolean standBefore(InetSocketAddress remote) {
 		ProxySelector selector = ProxySelector.getDefault();
@@ -44,7 +44,7 @@ final class SocksProxies {
 		}
 		try {
 			Iterator<Proxy> proxies = selector.select(uri).iterator();
-			// The first decides
+			// The JDK takes the first
 			return proxies.hasNext() && isSocks(proxies.next());
 		}
 		catch (IllegalArgumentException ex) {
@@ -54,7 +54,7 @@ final class SocksProxies {
 	}
 
 	/**
-	 * The JDK takes {@code null} for no proxy.
+	 * Return whether a proxy is one. The JDK takes {@code null} for no proxy.
 	 */
 	private static boolean isSocks(@Nullable Proxy proxy) {
 		return proxy != null && proxy.type() == Proxy.Type.SOCKS;
@@ -64,7 +64,7 @@ final class SocksProxies {
 		String host = remote.getHostString();
 		String authority = ((host.indexOf(':') >= 0) ? "[" + host + "]" : host) + ":" + remote.getPort();
 		try {
-			// Not by host and port: a name with an underscore would be none
+			// Not by host and port, which refuses a name with an underscore
 			return new URI("socket", authority, null, null, null);
 		}
 		catch (URISyntaxException ex) {
@@ -74,7 +74,7 @@ final class SocksProxies {
 	}
 
 	/**
-	 * Where the JDK's own selector learns of proxies ("Networking Properties" in its
+	 * The sources of the JDK's own selector ("Networking Properties" in its
 	 * documentation): system properties, and a file for those that are not set.
 	 */
 	private static final class Settings {
@@ -99,7 +99,7 @@ final class SocksProxies {
 				file.load(in);
 			}
 			catch (IOException | RuntimeException ex) {
-				// Nobody knows what the JDK finds
+				// The JDK may find one
 				return true;
 			}
 			return file.containsKey(HOST) || !"false".equals(file.getProperty(OF_THE_DESKTOP, "false"));
