@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.KnownUpstream;
 import io.github.tfo.testing.UserCustomizer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -28,8 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * wherever that stands among the others, and the connections are hits all the same.
  */
 @InNetworkNamespace
-@ParameterizedClass
-@EnumSource(mode = Mode.EXCLUDE, names = "OKHTTP")
+@ClientTest(except = ClientUnderTest.OKHTTP)
 class ClientCustomizersTests {
 
 	@Parameter

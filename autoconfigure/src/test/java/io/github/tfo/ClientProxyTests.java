@@ -14,6 +14,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.HttpProxyServer;
 import io.github.tfo.testing.Upstream;
@@ -25,11 +26,8 @@ import org.eclipse.jetty.client.Origin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.transport.ProxyProvider;
 
@@ -43,8 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * a tunnel is not, since {@code CONNECT} is no safe method.
  */
 @InNetworkNamespace
-@ParameterizedClass
-@EnumSource(mode = Mode.EXCLUDE, names = "OKHTTP")
+@ClientTest(except = ClientUnderTest.OKHTTP)
 class ClientProxyTests {
 
 	/** TFO_CLIENT_ENABLE | TFO_SERVER_ENABLE | TFO_SERVER_WO_SOCKOPT1 (net/tcp.h). */
@@ -72,16 +69,15 @@ class ClientProxyTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "http", "https" })
 	void isAskedAndConnectedTo(String scheme) throws Exception {
-		boolean secure = scheme.equals("https");
-		try (Upstream upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
+		try (Upstream upstream = Upstream.start(scheme, this.address);
 				HttpProxyServer proxy = new HttpProxyServer(this.proxyAddress);
-				ClientApplication application = ClientApplication.on(this.client,
-						secure ? upstream.certificate().getCertificatePEM() : null, proxy(proxy.port()))) {
+				ClientApplication application = ClientApplication.on(this.client, upstream.trustedPem(),
+						proxy(proxy.port()))) {
 			assertThat(application.get(upstream.url("/echo/one"))).isEqualTo("one");
 			assertThat(application.get(upstream.url("/echo/two"))).isEqualTo("two");
 
 			// Reactor Netty makes a tunnel in any case
-			boolean tunnel = secure || this.client.name().endsWith("REACTOR");
+			boolean tunnel = scheme.equals("https") || this.client.name().endsWith("REACTOR");
 			String authority = URI.create(upstream.url("/")).getAuthority();
 			if (tunnel) {
 				// Jetty makes one too many now and then, without Fast Open, too
@@ -113,17 +109,15 @@ class ClientProxyTests {
 	@CsvSource({ "include, target, http, true", "include, proxy, http, true", "include, 198.51.100.1, http, false",
 			"exclude, target, http, false", "exclude, target, https, false", "exclude, proxy, http, false" })
 	void targetAndProxyAreMatched(String property, String pattern, String scheme, boolean expected) throws Exception {
-		boolean secure = scheme.equals("https");
-		try (Upstream upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
+		try (Upstream upstream = Upstream.start(scheme, this.address);
 				HttpProxyServer proxy = new HttpProxyServer(this.proxyAddress)) {
 			String destination = switch (pattern) {
 				case "target" -> this.address.getHostAddress() + ":" + upstream.port();
 				case "proxy" -> this.proxyAddress.getHostAddress() + ":" + proxy.port();
 				default -> pattern;
 			};
-			try (ClientApplication application = ClientApplication.on(this.client,
-					secure ? upstream.certificate().getCertificatePEM() : null, proxy(proxy.port()),
-					"tfo.destinations." + property + "=" + destination)) {
+			try (ClientApplication application = ClientApplication.on(this.client, upstream.trustedPem(),
+					proxy(proxy.port()), "tfo.destinations." + property + "=" + destination)) {
 				assertThat(application.get(upstream.url("/echo/word"))).isEqualTo("word");
 				assertThat(!application.outcomes().peers().isEmpty()).isEqualTo(expected);
 				assertThat(application.outcomes().peers())

@@ -9,14 +9,13 @@ import javax.net.ssl.SSLHandshakeException;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.Causes;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.FullListener;
 import io.github.tfo.testing.KnownUpstream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.http.client.FilteredHostException;
@@ -43,20 +42,37 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * What an application sets by Spring Boot's own means has its effect with Fast Open on,
- * and the connections are hits all the same. Timeouts are in {@link ClientFailureTests}.
+ * and the connections are hits all the same.
  */
 @InNetworkNamespace
-@ParameterizedClass
-@EnumSource(mode = Mode.EXCLUDE, names = "OKHTTP")
+@ClientTest(except = ClientUnderTest.OKHTTP)
 class ClientSettingsTests {
 
 	@Parameter
 	ClientUnderTest client;
 
 	@Test
+	void timeouts() throws Exception {
+		String[] timeouts = { "spring.http.clients.connect-timeout=300ms", "spring.http.clients.read-timeout=600ms" };
+		try (KnownUpstream upstream = KnownUpstream.start();
+				FullListener full = new FullListener(upstream.address());
+				ClientApplication on = ClientApplication.on(this.client, null, timeouts);
+				ClientApplication off = ClientApplication.off(this.client, null, timeouts)) {
+			String slow = upstream.url("/slow/9000");
+			String unanswered = slow.replace(":" + upstream.upstream().port(), ":" + full.address().getPort());
+			for (String url : List.of(slow, unanswered)) {
+				Throwable with = catchThrowable(() -> on.get(url));
+				assertThat(Causes.publicTypes(with)).isEqualTo(Causes.publicTypes(catchThrowable(() -> off.get(url))))
+					.anyMatch((type) -> type.contains("Timeout"));
+			}
+			upstream.assertHits(on, 1);
+		}
+	}
+
+	@Test
 	void sslBundle() throws Exception {
 		try (KnownUpstream upstream = KnownUpstream.startWithTls();
-				ClientApplication with = ClientApplication.on(this.client, upstream.certificate());
+				ClientApplication with = ClientApplication.on(this.client, upstream.trustedPem());
 				ClientApplication without = ClientApplication.on(this.client, null)) {
 			assertThat(with.get(upstream.url("/echo/trusted"))).isEqualTo("trusted");
 			upstream.assertHits(with, 1);
@@ -70,7 +86,7 @@ class ClientSettingsTests {
 	void optionsOfTheSslBundle() throws Exception {
 		String cipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
 		try (KnownUpstream upstream = KnownUpstream.startWithTls();
-				ClientApplication application = ClientApplication.on(this.client, upstream.certificate(),
+				ClientApplication application = ClientApplication.on(this.client, upstream.trustedPem(),
 						"spring.ssl.bundle.pem.upstream.options.enabled-protocols=TLSv1.2",
 						"spring.ssl.bundle.pem.upstream.options.ciphers=" + cipher)) {
 			assertThat(application.get(upstream.url("/tls"))).isEqualTo("TLSv1.2 " + cipher);
@@ -119,7 +135,7 @@ class ClientSettingsTests {
 		AtomicBoolean permitted = new AtomicBoolean(true);
 		try (KnownUpstream upstream = KnownUpstream.start();
 				ClientApplication on = filtering(upstream, permitted);
-				ClientApplication off = filtering(upstream, permitted, doorShut())) {
+				ClientApplication off = filtering(upstream, permitted, integrationOff())) {
 			assertThat(on.get(upstream.url("/echo/permitted"))).isEqualTo("permitted");
 			assertThat(off.get(upstream.url("/echo/permitted"))).isEqualTo("permitted");
 			upstream.assertHits(on, 1);
@@ -140,7 +156,7 @@ class ClientSettingsTests {
 				(context) -> context.registerBean(InetAddressFilter.class, () -> filter), properties);
 	}
 
-	private String doorShut() {
+	private String integrationOff() {
 		String library = this.client.library().name().toLowerCase(Locale.ROOT).replace('_', '-');
 		return "tfo.clients." + library + ".enabled=false";
 	}

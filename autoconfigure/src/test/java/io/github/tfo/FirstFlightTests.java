@@ -11,13 +11,12 @@ import io.github.tfo.lab.Packet;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.ChildJvm;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Upstream;
 import io.netty.handler.ssl.OpenSsl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,8 +54,7 @@ class FirstFlightTests {
 		this.lab.server().run(this.upstream::close);
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@ClientTest
 	void requestWithALongTokenIsAPartialHit(ClientUnderTest client) throws Exception {
 		this.upstream = Upstream.start(this.lab.server(), this.lab.serverAddress());
 		String token = "t".repeat(2048);

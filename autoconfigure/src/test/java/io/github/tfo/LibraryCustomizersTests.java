@@ -15,13 +15,12 @@ import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.KnownUpstream;
+import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.UserCustomizer;
-import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.InetNameResolver;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -73,7 +72,7 @@ class LibraryCustomizersTests {
 		OwnTlsSocketStrategy strategy = new OwnTlsSocketStrategy();
 		try (KnownUpstream upstream = KnownUpstream.startWithTls();
 				ClientApplication application = ClientApplication
-					.on(ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS, upstream.certificate(),
+					.on(ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS, upstream.trustedPem(),
 							POSITION.restClientOnHttpComponents((builder) -> builder
 								.withTlsSocketStrategyFactory(strategy::trusting)
 								.withSocketConfigCustomizer((socket) -> socket.setRcvBufSize(RECEIVE_BUFFER))))) {
@@ -115,8 +114,7 @@ class LibraryCustomizersTests {
 
 	// Jetty
 
-	@ParameterizedTest
-	@EnumSource(names = { "WEBCLIENT_JETTY", "RESTCLIENT_JETTY" })
+	@ClientTest({ ClientUnderTest.WEBCLIENT_JETTY, ClientUnderTest.RESTCLIENT_JETTY })
 	void addressResolverOfJetty(ClientUnderTest client) throws Exception {
 		try (KnownUpstream upstream = KnownUpstream.start()) {
 			SocketAddressResolver own = new OwnSocketAddressResolver(upstream.address());
@@ -129,8 +127,7 @@ class LibraryCustomizersTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "WEBCLIENT_JETTY", "RESTCLIENT_JETTY" })
+	@ClientTest({ ClientUnderTest.WEBCLIENT_JETTY, ClientUnderTest.RESTCLIENT_JETTY })
 	void clientConnectorOfJetty(ClientUnderTest client) throws Exception {
 		InetAddress local = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 		Consumer<ClientConnector> own = (connector) -> connector.setBindAddress(new InetSocketAddress(local, 0));
@@ -143,8 +140,7 @@ class LibraryCustomizersTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "WEBCLIENT_JETTY", "RESTCLIENT_JETTY" })
+	@ClientTest({ ClientUnderTest.WEBCLIENT_JETTY, ClientUnderTest.RESTCLIENT_JETTY })
 	void transportOfJetty(ClientUnderTest client) throws Exception {
 		AtomicInteger connections = new AtomicInteger();
 		Function<ClientConnector, HttpClientTransport> own = (connector) -> new OwnTransport(connector, connections);
@@ -161,8 +157,7 @@ class LibraryCustomizersTests {
 
 	// Reactor Netty
 
-	@ParameterizedTest
-	@EnumSource(names = { "WEBCLIENT_REACTOR", "RESTCLIENT_REACTOR" })
+	@ClientTest({ ClientUnderTest.WEBCLIENT_REACTOR, ClientUnderTest.RESTCLIENT_REACTOR })
 	void httpClientOfReactorNetty(ClientUnderTest client) throws Exception {
 		InetAddress local = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 		HttpClient own = HttpClient.create().bindAddress(() -> new InetSocketAddress(local, 0));
@@ -175,11 +170,10 @@ class LibraryCustomizersTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource(names = { "WEBCLIENT_REACTOR", "RESTCLIENT_REACTOR" })
+	@ClientTest({ ClientUnderTest.WEBCLIENT_REACTOR, ClientUnderTest.RESTCLIENT_REACTOR })
 	void resolverOfReactorNetty(ClientUnderTest client) throws Exception {
 		try (KnownUpstream upstream = KnownUpstream.start()) {
-			OwnResolverGroup own = new OwnResolverGroup(upstream.address());
+			AddressResolverGroup<InetSocketAddress> own = ResolvedName.resolver(upstream.address());
 			Consumer<GenericApplicationContext> bean = (client == ClientUnderTest.WEBCLIENT_REACTOR)
 					? POSITION
 						.webClientOnReactor((builder) -> builder.withHttpClientCustomizer((http) -> http.resolver(own)))
@@ -277,34 +271,6 @@ class LibraryCustomizersTests {
 		public Connection newConnection(EndPoint endPoint, Map<String, Object> context) throws IOException {
 			this.connections.incrementAndGet();
 			return super.newConnection(endPoint, context);
-		}
-
-	}
-
-	private static final class OwnResolverGroup extends AddressResolverGroup<InetSocketAddress> {
-
-		private final InetAddress address;
-
-		OwnResolverGroup(InetAddress address) {
-			this.address = address;
-		}
-
-		@Override
-		protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-			InetAddress address = this.address;
-			return new InetNameResolver(executor) {
-
-				@Override
-				protected void doResolve(String host, Promise<InetAddress> promise) {
-					promise.setSuccess(address);
-				}
-
-				@Override
-				protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
-					promise.setSuccess(List.of(address));
-				}
-
-			}.asAddressResolver();
 		}
 
 	}

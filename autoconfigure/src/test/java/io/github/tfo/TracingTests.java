@@ -6,16 +6,17 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import brave.Tracing;
 import brave.handler.MutableSpan;
 import brave.handler.SpanHandler;
 import brave.propagation.TraceContext;
+import io.github.tfo.connection.BackedOffDestination.Cause;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Upstream;
 import io.github.tfo.testing.UserCustomizer;
@@ -27,14 +28,10 @@ import io.micrometer.tracing.brave.bridge.BravePropagator;
 import io.micrometer.tracing.brave.bridge.BraveTracer;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import reactor.netty.Metrics;
 
 import org.springframework.context.support.GenericApplicationContext;
@@ -46,8 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A request has the same spans, each with the same parent, with Fast Open and without.
  */
 @InNetworkNamespace
-@ParameterizedClass(name = "{0}, {1}")
-@MethodSource("cells")
+@ClientTest(except = ClientUnderTest.OKHTTP, schemes = { "http", "https" })
 class TracingTests {
 
 	@Parameter(0)
@@ -68,17 +64,9 @@ class TracingTests {
 
 	private Upstream upstream;
 
-	static Stream<Arguments> cells() {
-		return Stream.of(ClientUnderTest.values())
-			.filter((client) -> client != ClientUnderTest.OKHTTP)
-			.flatMap((client) -> Stream.of(Arguments.of(client, "http"), Arguments.of(client, "https")));
-	}
-
 	@BeforeEach
 	void start() throws Exception {
-		this.upstream = this.scheme.equals("https")
-				? Upstream.startWithTls(LoopbackAddresses.unused(StandardProtocolFamily.INET))
-				: Upstream.start(LoopbackAddresses.unused(StandardProtocolFamily.INET));
+		this.upstream = Upstream.start(this.scheme, LoopbackAddresses.unused(StandardProtocolFamily.INET));
 		this.tracing = Tracing.newBuilder().addSpanHandler(new SpanHandler() {
 
 			@Override
@@ -107,10 +95,10 @@ class TracingTests {
 	@Test
 	void whenRequestSucceedsThenSpansAreTheSame() {
 		List<String> without;
-		try (ClientApplication off = ClientApplication.off(this.client, certificate(), tracing())) {
+		try (ClientApplication off = ClientApplication.off(this.client, this.upstream.trustedPem(), tracing())) {
 			without = spansOfTheSecondRequest(off, 0);
 		}
-		try (ClientApplication on = ClientApplication.on(this.client, certificate(), tracing())) {
+		try (ClientApplication on = ClientApplication.on(this.client, this.upstream.trustedPem(), tracing())) {
 			assertThat(spansOfTheSecondRequest(on, 1)).isEqualTo(without).contains("http get < caller");
 		}
 	}
@@ -149,10 +137,6 @@ class TracingTests {
 					(builder) -> builder.withHttpClientCustomizer((http) -> http.metrics(true, (uri) -> "uri"))));
 			default -> ofSpring;
 		};
-	}
-
-	private @Nullable String certificate() {
-		return this.scheme.equals("https") ? this.upstream.certificate().getCertificatePEM() : null;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.Certificates;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.UserCustomizer;
 import io.netty.pkitesting.X509Bundle;
@@ -17,9 +18,6 @@ import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.assertj.core.api.SoftAssertions;
 import org.eclipse.jetty.client.BasicAuthentication;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import reactor.netty.http.client.HttpClient;
 
 import org.springframework.context.support.GenericApplicationContext;
@@ -46,8 +44,7 @@ class AuthenticationTests {
 	 * Spring gives the WebClient on Jetty no way to authenticate that the RestClient has
 	 * not.
 	 */
-	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = "WEBCLIENT_JETTY")
+	@ClientTest(except = ClientUnderTest.WEBCLIENT_JETTY)
 	void requestIsExecutedOnceWithoutAndOnceWithCredentials(ClientUnderTest client) throws Exception {
 		try (Origin toHttp = new Origin("http", this.authority, () -> this.refusing.url("http"));
 				Origin toHttps = new Origin("http", this.authority, () -> this.refusing.url("https"));

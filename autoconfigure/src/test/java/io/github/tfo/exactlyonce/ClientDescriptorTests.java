@@ -20,6 +20,7 @@ import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.socketfactory.Strangers;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.OpenDescriptors;
 import io.github.tfo.testing.Upstream;
@@ -31,8 +32,6 @@ import org.apache.hc.core5.concurrent.Cancellable;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -59,15 +58,13 @@ class ClientDescriptorTests {
 
 	private final ScheduledExecutorService closers = Executors.newScheduledThreadPool(2);
 
-	@ParameterizedTest
-	@EnumSource
+	@ClientTest
 	void requestsThatAreGivenUpTouchNoStranger(ClientUnderTest client) throws Exception {
 		touchNoStranger(client, Duration.ofSeconds(2));
 	}
 
 	@Tag("soak")
-	@ParameterizedTest
-	@EnumSource
+	@ClientTest
 	void requestsThatAreGivenUpTouchNoStrangerForMinutes(ClientUnderTest client) throws Exception {
 		touchNoStranger(client, Duration.ofMinutes(5));
 	}

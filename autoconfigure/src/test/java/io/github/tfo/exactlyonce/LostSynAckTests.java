@@ -21,6 +21,7 @@ import io.github.tfo.lab.Packet.Direction;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.socketfactory.ScriptedServer;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.UserCustomizer;
@@ -29,9 +30,6 @@ import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -71,8 +69,7 @@ class LostSynAckTests {
 		this.lab.server().sysctl("net.ipv4.tcp_fastopen", "3");
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@ClientTest
 	void safeRequestIsExecutedOnceByEachServerAtMost(ClientUnderTest client) throws Exception {
 		try (ClientApplication application = start(client, resolved(client))) {
 			SoftAssertions softly = new SoftAssertions();
@@ -88,8 +85,7 @@ class LostSynAckTests {
 		}
 	}
 
-	@ParameterizedTest
-	@EnumSource
+	@ClientTest
 	void requestThatIsNotSafeIsExecutedOnce(ClientUnderTest client) throws Exception {
 		try (ClientApplication application = start(client, resolved(client), "tfo.early-data.methods=GET,PUT")) {
 			SoftAssertions softly = new SoftAssertions();
@@ -104,8 +100,7 @@ class LostSynAckTests {
 	/**
 	 * Jetty has no such switch.
 	 */
-	@ParameterizedTest
-	@EnumSource(mode = Mode.EXCLUDE, names = { "WEBCLIENT_JETTY", "RESTCLIENT_JETTY" })
+	@ClientTest(except = { ClientUnderTest.WEBCLIENT_JETTY, ClientUnderTest.RESTCLIENT_JETTY })
 	void safeRequestIsExecutedOnceWhenTheUserHasRetriesOff(ClientUnderTest client) throws Exception {
 		try (ClientApplication application = start(client, resolved(client).andThen(withoutRetries(client)))) {
 			SoftAssertions softly = new SoftAssertions();

@@ -8,11 +8,11 @@ import io.github.tfo.faults.FaultApplications;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.FastOpenFixture;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.http.client.HttpClient;
 import reactor.util.retry.Retry;
@@ -36,9 +36,8 @@ class ReactiveClientTests {
 	ReactiveClientTests() throws Exception {
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "WEBCLIENT_REACTOR, http", "WEBCLIENT_REACTOR, https", "WEBCLIENT_JETTY, http",
-			"WEBCLIENT_JETTY, https" })
+	@ClientTest(value = { ClientUnderTest.WEBCLIENT_REACTOR, ClientUnderTest.WEBCLIENT_JETTY },
+			schemes = { "http", "https" })
 	void requestIsExecutedOnceForEachAttemptThatTheUserMakes(ClientUnderTest client, String scheme) throws Exception {
 		FaultApplications.Pair applications = FaultApplications.of(client, "https");
 		try (Origin origin = new Origin("http", FaultApplications.authority(), () -> this.refusing.url(scheme))) {

@@ -8,15 +8,14 @@ import io.github.tfo.ClientLibrary;
 import io.github.tfo.faults.FaultApplications;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A server executes a request and redirects it to a server that is down, after a cookie
@@ -24,8 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @InNetworkNamespace
 @ExtendWith(FaultApplications.class)
-@ParameterizedClass
-@EnumSource
+@ClientTest
 class RedirectTests {
 
 	private static final List<Integer> STATUSES = List.of(301, 302, 303, 307, 308);

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
@@ -25,6 +24,7 @@ import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.Certificates;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Upstream;
 import io.netty.pkitesting.X509Bundle;
@@ -34,9 +34,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,8 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @WithNetworkLab(roundTripMillis = 10)
 @ExtendWith(FaultApplications.class)
-@ParameterizedClass(name = "{0}, {1}")
-@MethodSource("io.github.tfo.faults.FaultMatrix#cells")
+@ClientTest(schemes = { "http", "https" })
 abstract class FaultMatrix {
 
 	static final Fallback DATA_NOT_ACKED = new Fallback(FallbackReason.DATA_NOT_ACKED);
@@ -110,11 +106,6 @@ abstract class FaultMatrix {
 
 	FaultMatrix(NetworkLab lab) {
 		this.lab = lab;
-	}
-
-	static Stream<Arguments> cells() {
-		return Arrays.stream(ClientUnderTest.values())
-			.flatMap((client) -> Stream.of(Arguments.of(client, "http"), Arguments.of(client, "https")));
 	}
 
 	@BeforeEach

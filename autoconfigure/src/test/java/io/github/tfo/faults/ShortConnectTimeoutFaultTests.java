@@ -4,10 +4,9 @@ import io.github.tfo.lab.Link;
 import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.Upstream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -19,8 +18,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 @WithNetworkLab(roundTripMillis = 10)
 class ShortConnectTimeoutFaultTests {
 
-	@ParameterizedTest
-	@EnumSource(ClientUnderTest.class)
+	@ClientTest
 	void costsOneRequest(ClientUnderTest client, NetworkLab lab) throws Exception {
 		assertFailuresUntilBackedOff(client, lab, "700ms", 1);
 	}
@@ -28,8 +26,7 @@ class ShortConnectTimeoutFaultTests {
 	/**
 	 * So short that one alone proves nothing.
 	 */
-	@ParameterizedTest
-	@EnumSource(ClientUnderTest.class)
+	@ClientTest
 	void whenTheTimeoutIsShorterThanARoundTripMayTakeThenCostsThreeRequests(ClientUnderTest client, NetworkLab lab)
 			throws Exception {
 		assertFailuresUntilBackedOff(client, lab, "300ms", 3);

@@ -10,14 +10,13 @@ import io.github.tfo.lab.NetworkLab;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.Certificates;
 import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.Upstream;
 import io.netty.pkitesting.X509Bundle;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,9 +27,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * from it, that there is no way to that host any more.
  */
 @WithNetworkLab(roundTripMillis = 10)
-@ParameterizedClass(name = "{0}, {1}")
-@CsvSource({ "RESTCLIENT_HTTPCOMPONENTS, http", "RESTCLIENT_HTTPCOMPONENTS, https", "RESTCLIENT_JETTY, http",
-		"RESTCLIENT_JETTY, https", "WEBCLIENT_JETTY, http", "WEBCLIENT_JETTY, https" })
+@ClientTest(value = { ClientUnderTest.RESTCLIENT_HTTPCOMPONENTS, ClientUnderTest.RESTCLIENT_JETTY,
+		ClientUnderTest.WEBCLIENT_JETTY }, schemes = { "http", "https" })
 record UnreachableAddressTests(ClientUnderTest client, String scheme, NetworkLab lab) {
 
 	private static final String NAME = "upstream.test";

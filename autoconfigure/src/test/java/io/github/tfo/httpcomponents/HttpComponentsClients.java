@@ -1,24 +1,26 @@
 package io.github.tfo.httpcomponents;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.github.tfo.lab.LoopbackAddresses;
-import io.github.tfo.socketfactory.FastOpenSocketFactory;
+import javax.net.ssl.SSLContext;
+
+import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.testing.ClientSettings;
 import io.github.tfo.testing.FastOpenFixture;
-import io.github.tfo.testing.Upstream;
+import io.netty.pkitesting.X509Bundle;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Clients as an application builds them by hand, with Fast Open on or off, for which all
@@ -29,25 +31,59 @@ final class HttpComponentsClients {
 	private HttpComponentsClients() {
 	}
 
+	static CloseableHttpClient client(ClientSettings settings) throws Exception {
+		TlsSocketStrategy tls = (settings.trusted() != null) ? trusting(settings.trusted()) : null;
+		return client(settings.connector(), (connections) -> {
+			if (!settings.addresses().isEmpty()) {
+				connections.setDnsResolver(resolver(settings.addresses()));
+			}
+			if (tls != null) {
+				connections.setTlsSocketStrategy(tls);
+			}
+			connections.setDefaultConnectionConfig(ConnectionConfig.custom()
+				.setConnectTimeout(Timeout.of(settings.connectTimeout()))
+				.setSocketTimeout(Timeout.of(settings.responseTimeout()))
+				.build());
+		}, (client) -> {
+		});
+	}
+
+	private static TlsSocketStrategy trusting(X509Bundle certificate) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, certificate.toTrustManagerFactory().getTrustManagers(), null);
+		return new DefaultClientTlsStrategy(context);
+	}
+
+	private static DnsResolver resolver(List<InetAddress> addresses) {
+		return new SystemDefaultDnsResolver() {
+
+			@Override
+			public InetAddress[] resolve(String host) {
+				return addresses.toArray(InetAddress[]::new);
+			}
+
+		};
+	}
+
 	/**
 	 * Build a client.
 	 * @param fixture {@code null} for a client without Fast Open
 	 */
 	static CloseableHttpClient client(@Nullable FastOpenFixture fixture, List<InetAddress> addresses,
 			Consumer<PoolingHttpClientConnectionManagerBuilder> connections, Consumer<HttpClientBuilder> settings) {
-		PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
-			.setDnsResolver(new SystemDefaultDnsResolver() {
+		return client((fixture != null) ? fixture.connector() : null, (manager) -> {
+			manager.setDnsResolver(resolver(addresses));
+			connections.accept(manager);
+		}, settings);
+	}
 
-				@Override
-				public InetAddress[] resolve(String host) {
-					return addresses.toArray(InetAddress[]::new);
-				}
-
-			});
+	private static CloseableHttpClient client(@Nullable FastOpenConnector connector,
+			Consumer<PoolingHttpClientConnectionManagerBuilder> connections, Consumer<HttpClientBuilder> settings) {
+		PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create();
 		connections.accept(manager);
 		HttpClientBuilder client = HttpClients.custom();
-		if (fixture != null) {
-			HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(fixture.connector());
+		if (connector != null) {
+			HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(connector);
 			fastOpen.apply(client).setConnectionManager(fastOpen.apply(manager).build());
 		}
 		else {
@@ -55,19 +91,6 @@ final class HttpComponentsClients {
 		}
 		settings.accept(client);
 		return client.build();
-	}
-
-	/**
-	 * An address of which the kernel has a cookie, and at which nobody listens.
-	 */
-	static InetAddress addressWithCookie() throws Exception {
-		InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-		try (Upstream neighbour = Upstream.start(address);
-				Socket socket = new FastOpenSocketFactory(new FastOpenFixture().connector()).createSocket()) {
-			socket.connect(new InetSocketAddress(address, neighbour.port()));
-			assertThat(socket.isConnected()).isTrue();
-		}
-		return address;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.FullListener;
+import io.github.tfo.testing.KernelCookies;
 import io.github.tfo.testing.Upstream;
 import io.micrometer.core.instrument.binder.httpcomponents.hc5.ObservationExecChainHandler;
 import io.micrometer.observation.Observation;
@@ -57,7 +59,7 @@ class HttpComponentsEventOrderTests {
 	@ParameterizedTest
 	@CsvSource({ "GET, http", "POST, http", "GET, https", "POST, https" })
 	void success(String method, String scheme) throws Exception {
-		InetAddress address = HttpComponentsClients.addressWithCookie();
+		InetAddress address = KernelCookies.addressWithCookie();
 		try (Upstream upstream = scheme.equals("https") ? Upstream.startWithTls(address) : Upstream.start(address)) {
 			String url = upstream.url(method.equals("POST") ? "/echo" : "/echo/word");
 			assertThat(events(new FastOpenFixture("GET"), address, method, url))
@@ -69,7 +71,7 @@ class HttpComponentsEventOrderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void reset(String method) throws Exception {
-		InetAddress address = HttpComponentsClients.addressWithCookie();
+		InetAddress address = KernelCookies.addressWithCookie();
 		try (ServerSocket server = new ServerSocket(0, 50, address)) {
 			Thread resetting = new Thread(() -> resetAll(server));
 			resetting.setDaemon(true);
@@ -101,7 +103,7 @@ class HttpComponentsEventOrderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void refused(String method) throws Exception {
-		InetAddress address = HttpComponentsClients.addressWithCookie();
+		InetAddress address = KernelCookies.addressWithCookie();
 		String url = "http://upstream.test:" + unusedPort(address) + "/";
 		List<String> off = events(null, address, method, url);
 		assertThat(off).startsWith("observation httpcomponents.httpclient.request in test", "first", "connection",
@@ -114,7 +116,7 @@ class HttpComponentsEventOrderTests {
 
 	@Test
 	void refusedWithTls() throws Exception {
-		InetAddress address = HttpComponentsClients.addressWithCookie();
+		InetAddress address = KernelCookies.addressWithCookie();
 		String url = "https://upstream.test:" + unusedPort(address) + "/";
 		List<String> expected = new ArrayList<>(events(null, address, "GET", url));
 		expected.addAll(4, List.of("tls", "connection", "resolve"));
@@ -124,7 +126,7 @@ class HttpComponentsEventOrderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void timedOut(String method) throws Exception {
-		InetAddress address = HttpComponentsClients.addressWithCookie();
+		InetAddress address = KernelCookies.addressWithCookie();
 		try (FullListener full = new FullListener(address)) {
 			String url = "http://upstream.test:" + full.address().getPort() + "/";
 			List<String> expected = new ArrayList<>(events(null, address, method, url));

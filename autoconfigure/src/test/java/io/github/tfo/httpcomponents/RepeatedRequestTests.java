@@ -22,6 +22,7 @@ import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
 import io.github.tfo.testing.HttpProxyServer;
+import io.github.tfo.testing.KernelCookies;
 import org.apache.hc.client5.http.HttpHostConnectException;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.client5.http.auth.AuthScope;
@@ -210,8 +211,8 @@ class RepeatedRequestTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void oneConnectMoreThanWithoutFastOpen(String method) throws Exception {
-		List<InetAddress> addresses = List.of(HttpComponentsClients.addressWithCookie(),
-				HttpComponentsClients.addressWithCookie(), HttpComponentsClients.addressWithCookie(), this.alive);
+		List<InetAddress> addresses = List.of(KernelCookies.addressWithCookie(), KernelCookies.addressWithCookie(),
+				KernelCookies.addressWithCookie(), this.alive);
 		long before = connects();
 		seen(fixture(), NO_SETTINGS, addresses, () -> request(method, "/"), new CopyOnWriteArrayList<>());
 		assertThat(this.seen).hasSize(1);
@@ -244,8 +245,7 @@ class RepeatedRequestTests {
 
 	private List<String> seen(@Nullable FastOpenFixture fixture, Consumer<HttpClientBuilder> settings,
 			Supplier<ClassicHttpRequest> request, List<Throwable> failures) throws Exception {
-		return seen(fixture, settings, List.of(HttpComponentsClients.addressWithCookie(), this.alive), request,
-				failures);
+		return seen(fixture, settings, List.of(KernelCookies.addressWithCookie(), this.alive), request, failures);
 	}
 
 	private List<String> seen(@Nullable FastOpenFixture fixture, Consumer<HttpClientBuilder> settings,

@@ -10,21 +10,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import io.github.tfo.FailureReason;
-import io.github.tfo.FallbackReason;
-import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.FastOpenOutcome.Failed;
-import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
-import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
-import io.github.tfo.testing.HttpProxyServer;
 import io.github.tfo.testing.Upstream;
 import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.HttpProxy;
-import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -45,11 +38,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 @InNetworkNamespace
 class ConfigurationIsKeptTests {
-
-	/** TFO_CLIENT_ENABLE | TFO_SERVER_ENABLE | TFO_SERVER_WO_SOCKOPT1 (net/tcp.h). */
-	private static final String ON_FOR_EVERY_LISTENER = "1027";
-
-	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
 
 	private final InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
 
@@ -146,45 +134,6 @@ class ConfigurationIsKeptTests {
 		assertThat(JettyClients.send(client.newRequest(this.upstream.url("/echo/own")).transport(own)))
 			.isEqualTo("own");
 		assertThat(this.fixture.outcomes().await(2)).hasSize(2);
-	}
-
-	@Test
-	void proxyIsWhatIsConnectedTo() throws Exception {
-		InetAddress proxyAddress = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-		this.namespace.sysctl("net.ipv4.tcp_fastopen", ON_FOR_EVERY_LISTENER);
-		try (HttpProxyServer proxy = new HttpProxyServer(proxyAddress)) {
-			HttpClient client = this.clients.start((configured) -> configured.getProxyConfiguration()
-				.addProxy(new HttpProxy(new Origin.Address(proxyAddress.getHostAddress(), proxy.port()), false)));
-			assertHitAtTheSecond(client, "http://" + this.address.getHostAddress() + ":" + this.upstream.port());
-			assertThat(proxy.asked()).hasSize(2).allMatch((asked) -> asked.startsWith("GET http://"));
-			assertThat(this.fixture.outcomes().peers()).allSatisfy((peer) -> {
-				assertThat(peer.clientName()).isEqualTo(this.address.getHostAddress());
-				assertThat(peer.address()).isEqualTo(new InetSocketAddress(proxyAddress, proxy.port()));
-			});
-		}
-		finally {
-			this.namespace.sysctl("net.ipv4.tcp_fastopen", "3");
-		}
-	}
-
-	@Test
-	void tunnelOfAProxyWaitsForTheHandshake() throws Exception {
-		InetAddress proxyAddress = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-		this.namespace.sysctl("net.ipv4.tcp_fastopen", ON_FOR_EVERY_LISTENER);
-		try (HttpProxyServer proxy = new HttpProxyServer(proxyAddress);
-				Upstream secure = Upstream.startWithTls(this.address);
-				JettyClients trusting = new JettyClients(this.fixture, secure.certificate())) {
-			HttpClient client = trusting.start((configured) -> configured.getProxyConfiguration()
-				.addProxy(new HttpProxy(new Origin.Address(proxyAddress.getHostAddress(), proxy.port()), false)));
-			assertThat(JettyClients.get(client, secure.url("/echo/one"))).isEqualTo("one");
-			assertThat(JettyClients.get(client, secure.url("/echo/two"))).isEqualTo("two");
-			assertThat(proxy.asked()).containsOnly("CONNECT " + this.address.getHostAddress() + ":" + secure.port());
-			assertThat(this.fixture.outcomes().await(2)).containsExactly(new CookieRequested(),
-					new Fallback(FallbackReason.UNSAFE_METHOD));
-		}
-		finally {
-			this.namespace.sysctl("net.ipv4.tcp_fastopen", "3");
-		}
 	}
 
 	@Test

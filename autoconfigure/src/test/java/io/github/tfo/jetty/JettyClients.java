@@ -1,5 +1,7 @@
 package io.github.tfo.jetty;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -69,15 +72,27 @@ final class JettyClients implements AutoCloseable {
 	}
 
 	ClientConnector secure(ClientConnector connector) throws Exception {
-		if (this.trusted != null) {
+		return secure(connector, this.trusted);
+	}
+
+	static ClientConnector secure(ClientConnector connector, @Nullable X509Bundle trusted) throws Exception {
+		if (trusted != null) {
 			KeyStore store = KeyStore.getInstance("PKCS12");
 			store.load(null, null);
-			store.setCertificateEntry("upstream", this.trusted.getCertificate());
+			store.setCertificateEntry("upstream", trusted.getCertificate());
 			SslContextFactory.Client ssl = new SslContextFactory.Client();
 			ssl.setTrustStore(store);
 			connector.setSslContextFactory(ssl);
 		}
 		return connector;
+	}
+
+	/**
+	 * Return a resolver for which every name has the same addresses.
+	 */
+	static SocketAddressResolver resolver(List<InetAddress> addresses) {
+		return (host, port, context, promise) -> promise
+			.succeeded(addresses.stream().map((address) -> new InetSocketAddress(address, port)).toList());
 	}
 
 	/**

@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
-import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
@@ -396,7 +395,7 @@ class ReconnectionTests {
 			for (int round = 0; round < ROUNDS; round++) {
 				try (Upstream again = Upstream.start(this.first, this.up.port(), this.certificate)) {
 					// The first rests no longer once it was reached
-					Thread.sleep(FastOpenFixture.REST.toMillis());
+					Thread.sleep(FastOpenFixture.BACK_OFF.toMillis());
 					client();
 					assertThat(again.requests()).hasSize(1);
 				}

@@ -143,7 +143,7 @@ class ReactorNettyLinkTests {
 			assertThat(get(fixture, "/echo/again")).isEqualTo("again");
 			assertThat(get(fixture, "/echo/resting")).isEqualTo("resting");
 		}
-		Thread.sleep(FastOpenFixture.REST.toMillis());
+		Thread.sleep(FastOpenFixture.BACK_OFF.toMillis());
 		assertThat(get(fixture, "/echo/probe")).isEqualTo("probe");
 		assertThat(get(fixture, "/echo/rested")).isEqualTo("rested");
 		List<FastOpenOutcome> outcomes = fixture.outcomes().await(5);

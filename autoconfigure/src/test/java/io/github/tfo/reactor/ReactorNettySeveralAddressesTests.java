@@ -73,7 +73,7 @@ class ReactorNettySeveralAddressesTests {
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			// Nor is one lost to see whether the first is still down
-			Thread.sleep(FastOpenFixture.REST.toMillis());
+			Thread.sleep(FastOpenFixture.BACK_OFF.toMillis());
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(up.accepted()).isEqualTo(3);
 			FastOpenOutcome refused = new Failed(FailureReason.REFUSED);

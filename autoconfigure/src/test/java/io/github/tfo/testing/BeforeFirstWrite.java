@@ -7,14 +7,12 @@ import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
 
 /**
- * Lets something happen between {@code connect} and every second first write: a moment at
- * which no library lets a test cut in.
+ * Runs something between {@code connect} and the first write, at every second first
+ * write: a moment at which no library lets a test intervene.
  */
 public final class BeforeFirstWrite implements SystemCalls {
 
 	private final AtomicInteger sends = new AtomicInteger();
-
-	private final AtomicInteger refused = new AtomicInteger();
 
 	private final SystemCalls delegate;
 
@@ -26,24 +24,10 @@ public final class BeforeFirstWrite implements SystemCalls {
 	}
 
 	/**
-	 * Put it before the system calls of an application.
+	 * Put it before the system calls of a fixture.
 	 */
-	public static BeforeFirstWrite install(ClientApplication application, Runnable event) throws Exception {
-		return ReplacedSystemCalls.of(application, (calls) -> new BeforeFirstWrite(calls, event));
-	}
-
-	/**
-	 * How many first writes there were.
-	 */
-	public int sends() {
-		return this.sends.get();
-	}
-
-	/**
-	 * How many first writes the kernel did not take.
-	 */
-	public int refused() {
-		return this.refused.get();
+	public static void install(FastOpenFixture fixture, Runnable event) throws Exception {
+		ReplacedSystemCalls.of(fixture.support(), (calls) -> new BeforeFirstWrite(calls, event));
 	}
 
 	@Override
@@ -56,11 +40,7 @@ public final class BeforeFirstWrite implements SystemCalls {
 		if (this.sends.incrementAndGet() % 2 == 0) {
 			this.event.run();
 		}
-		int sent = this.delegate.send(fd, data);
-		if (sent < 0) {
-			this.refused.incrementAndGet();
-		}
-		return sent;
+		return this.delegate.send(fd, data);
 	}
 
 	@Override

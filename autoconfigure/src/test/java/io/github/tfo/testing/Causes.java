@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a caller can tell of a failure.
+ * What a caller sees of a failure.
  */
 public final class Causes {
 
@@ -13,7 +13,9 @@ public final class Causes {
 	}
 
 	/**
-	 * The types of a failure and its causes, as far as a caller can name them.
+	 * The types of a failure and its causes, as far as a caller can name them. A type
+	 * that follows itself stands once: Netty and OkHttp repeat an exception to add the
+	 * address to its message.
 	 */
 	public static List<String> publicTypes(Throwable failure) {
 		List<String> types = new ArrayList<>();
@@ -22,7 +24,9 @@ public final class Causes {
 			while (!Modifier.isPublic(type.getModifiers())) {
 				type = type.getSuperclass();
 			}
-			types.add(type.getName());
+			if (types.isEmpty() || !types.get(types.size() - 1).equals(type.getName())) {
+				types.add(type.getName());
+			}
 		}
 		return types;
 	}

@@ -18,26 +18,31 @@ import io.github.tfo.linux.KernelSupport;
 public final class FastOpenFixture {
 
 	/**
-	 * How long a destination rests after SYN data was lost.
+	 * How long a destination is backed off.
 	 */
-	public static final Duration REST = Duration.ofSeconds(2);
+	public static final Duration BACK_OFF = Duration.ofSeconds(2);
 
 	private final RecordedOutcomes outcomes = new RecordedOutcomes();
+
+	private final FastOpenSupport support = FastOpenSupport.detect();
 
 	private final FastOpenConnector connector;
 
 	public FastOpenFixture(String... methods) throws Exception {
-		FastOpenSupport support = FastOpenSupport.detect();
 		CompletableFuture<KernelSupport> detected = new CompletableFuture<>();
-		support.whenDetected(detected::complete);
+		this.support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
-		this.connector = new FastOpenConnector(support, DestinationFilter.ALL, new EarlyDataPolicy(List.of(methods)),
-				new BackOff(REST, REST));
+		this.connector = new FastOpenConnector(this.support, DestinationFilter.ALL,
+				new EarlyDataPolicy(List.of(methods)), new BackOff(BACK_OFF, BACK_OFF));
 		this.connector.publishTo(List.of(this.outcomes));
 	}
 
 	public FastOpenConnector connector() {
 		return this.connector;
+	}
+
+	FastOpenSupport support() {
+		return this.support;
 	}
 
 	public RecordedOutcomes outcomes() {

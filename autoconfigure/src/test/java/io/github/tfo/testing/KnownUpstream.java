@@ -1,7 +1,6 @@
 package io.github.tfo.testing;
 
 import java.net.InetAddress;
-import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.util.Collections;
 import java.util.List;
@@ -13,8 +12,8 @@ import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,24 +34,27 @@ public final class KnownUpstream implements AutoCloseable {
 
 	private final long opened;
 
-	private KnownUpstream(boolean secure) throws Exception {
-		// A cookie is for an address, whatever the port
-		try (Upstream neighbour = Upstream.start(this.address);
-				Socket socket = new FastOpenSocketFactory(new FastOpenFixture().connector()).createSocket(this.address,
-						neighbour.port())) {
-			assertThat(socket.isConnected()).isTrue();
-		}
-		this.upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
+	private KnownUpstream(String scheme) throws Exception {
+		KernelCookies.fetch(this.address);
+		this.upstream = Upstream.start(scheme, this.address);
 		this.active = kernelActive();
 		this.opened = kernelOpened();
 	}
 
 	public static KnownUpstream start() throws Exception {
-		return new KnownUpstream(false);
+		return start("http");
 	}
 
 	public static KnownUpstream startWithTls() throws Exception {
-		return new KnownUpstream(true);
+		return start("https");
+	}
+
+	/**
+	 * Start a server.
+	 * @param scheme {@code http}, or {@code https} for a server with TLS
+	 */
+	public static KnownUpstream start(String scheme) throws Exception {
+		return new KnownUpstream(scheme);
 	}
 
 	public Upstream upstream() {
@@ -68,16 +70,17 @@ public final class KnownUpstream implements AutoCloseable {
 	}
 
 	/**
-	 * What an application has to trust.
+	 * The certificate that an application has to trust, in PEM; {@code null} for a server
+	 * without TLS.
 	 */
-	public String certificate() {
-		return this.upstream.certificate().getCertificatePEM();
+	public @Nullable String trustedPem() {
+		return this.upstream.trustedPem();
 	}
 
 	/**
-	 * The application has heard of as many hits, and the kernel has counted as many.
-	 * Jetty sometimes makes a request on a connection that it has opened before it had
-	 * use for it; that is none, then.
+	 * Assert that the application was notified of a number of hits, and that the kernel
+	 * has counted as many. Jetty sometimes sends a request on a connection that it has
+	 * opened before it had use for it. Such a connection is no hit.
 	 */
 	public void assertHits(ClientApplication application, int expected) {
 		Awaitility.await().untilAsserted(() -> {

@@ -9,7 +9,7 @@ import io.github.tfo.FastOpenOutcome;
 import org.awaitility.Awaitility;
 
 /**
- * Keeps what it hears.
+ * Keeps the outcomes that it is notified of.
  */
 public final class RecordedOutcomes implements FastOpenListener {
 
@@ -28,8 +28,7 @@ public final class RecordedOutcomes implements FastOpenListener {
 	}
 
 	/**
-	 * The outcomes heard, as soon as there are as many. Fails when there are not, or
-	 * more.
+	 * Wait for a number of outcomes. Fails when there are fewer or more.
 	 */
 	public List<FastOpenOutcome> await(int count) {
 		awaitAtLeast(count);
@@ -40,8 +39,8 @@ public final class RecordedOutcomes implements FastOpenListener {
 	}
 
 	/**
-	 * The outcomes heard, as soon as there are as many or more: Jetty sometimes opens a
-	 * connection that it has no use for.
+	 * Wait for a number of outcomes or more: Jetty sometimes opens a connection that it
+	 * has no use for.
 	 */
 	public List<FastOpenOutcome> awaitAtLeast(int count) {
 		Awaitility.await().until(() -> this.outcomes.size() >= count);

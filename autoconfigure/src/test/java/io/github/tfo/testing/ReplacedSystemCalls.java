@@ -10,17 +10,14 @@ import io.github.tfo.linux.SystemCalls;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /**
- * Puts something before the system calls of an application. They are no bean, so that
- * nobody else does.
+ * Puts something before the system calls.
  */
 final class ReplacedSystemCalls {
 
 	private ReplacedSystemCalls() {
 	}
 
-	static <C extends SystemCalls> C of(ClientApplication application, Function<SystemCalls, C> before)
-			throws Exception {
-		FastOpenSupport support = application.context().getBean(FastOpenSupport.class);
+	static <C extends SystemCalls> C of(FastOpenSupport support, Function<SystemCalls, C> before) throws Exception {
 		C calls = before.apply(support.calls());
 		@SuppressWarnings("unchecked")
 		CompletableFuture<Object> nativeAccess = (CompletableFuture<Object>) ReflectionTestUtils.getField(support,

@@ -76,7 +76,10 @@ public final class ResolvedName {
 		};
 	}
 
-	private static AddressResolverGroup<InetSocketAddress> resolver(InetAddress... addresses) {
+	/**
+	 * Return a resolver of Netty for which every name has the same addresses.
+	 */
+	public static AddressResolverGroup<InetSocketAddress> resolver(InetAddress... addresses) {
 		return new AddressResolverGroup<>() {
 
 			@Override

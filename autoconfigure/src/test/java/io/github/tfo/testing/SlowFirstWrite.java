@@ -21,12 +21,15 @@ public final class SlowFirstWrite implements SystemCalls {
 		this.delegate = delegate;
 	}
 
-	public static SlowFirstWrite install(ClientApplication application) throws Exception {
-		return ReplacedSystemCalls.of(application, SlowFirstWrite::new);
+	/**
+	 * Put it before the system calls of a fixture.
+	 */
+	public static SlowFirstWrite install(FastOpenFixture fixture) throws Exception {
+		return ReplacedSystemCalls.of(fixture.support(), SlowFirstWrite::new);
 	}
 
 	/**
-	 * What the kernel has said last.
+	 * Return what the kernel has answered to the last write.
 	 */
 	public int result() {
 		return this.result;

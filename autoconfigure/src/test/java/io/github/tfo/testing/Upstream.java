@@ -140,6 +140,22 @@ public final class Upstream implements AutoCloseable {
 	}
 
 	/**
+	 * Start a server on loopback in this JVM's own namespace.
+	 * @param scheme {@code http}, or {@code https} for a server with TLS
+	 */
+	public static Upstream start(String scheme, InetAddress address) throws Exception {
+		return start(scheme, address, 0);
+	}
+
+	/**
+	 * Start a server on loopback in this JVM's own namespace and on a given port.
+	 * @param scheme {@code http}, or {@code https} for a server with TLS
+	 */
+	public static Upstream start(String scheme, InetAddress address, int port) throws Exception {
+		return scheme.equals("https") ? startWithTls(address, port) : start(address, port);
+	}
+
+	/**
 	 * Start a server on loopback in this JVM's own namespace and on a given port.
 	 * @param certificate for TLS; {@code null} for a server without
 	 */
@@ -181,6 +197,21 @@ public final class Upstream implements AutoCloseable {
 
 	public int port() {
 		return this.server.port();
+	}
+
+	/**
+	 * The certificate that a client has to trust; {@code null} for a server without TLS.
+	 */
+	public @Nullable X509Bundle trusted() {
+		return this.certificate;
+	}
+
+	/**
+	 * The certificate that a client has to trust, in PEM; {@code null} for a server
+	 * without TLS.
+	 */
+	public @Nullable String trustedPem() {
+		return (this.certificate != null) ? this.certificate.getCertificatePEM() : null;
 	}
 
 	public X509Bundle certificate() {
