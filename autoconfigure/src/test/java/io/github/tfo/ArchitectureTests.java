@@ -1,6 +1,13 @@
 package io.github.tfo;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.Architectures;
@@ -36,6 +43,8 @@ class ArchitectureTests {
 			.definedBy("io.github.tfo.connection..")
 			.layer("system calls")
 			.definedBy("io.github.tfo.linux..")
+			.layer("public types")
+			.definedBy("io.github.tfo")
 			.whereLayer("wiring")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("meters and endpoint")
@@ -44,6 +53,8 @@ class ArchitectureTests {
 			.mayOnlyBeAccessedByLayers("wiring")
 			.whereLayer("state machine")
 			.mayOnlyBeAccessedByLayers("wiring", "meters and endpoint", "integrations")
+			.whereLayer("public types")
+			.mayNotAccessAnyLayer()
 			.check(CLASSES);
 	}
 
@@ -84,6 +95,40 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework..")
 			.check(CLASSES);
+	}
+
+	/**
+	 * What an application's code may name. All else is public only since another package
+	 * needs it, and its Javadoc says that it is internal.
+	 */
+	@Test
+	void publicTypesAreTheseOrInternal() {
+		assertThat(CLASSES.stream()
+			.filter((type) -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> !isInternal(type))
+			.map((type) -> type.getName().substring("io.github.tfo.".length())))
+			.containsExactlyInAnyOrder("ClientLibrary", "ConnectionDescription", "FailureReason", "FallbackReason",
+					"FastOpenListener", "FastOpenOutcome", "httpcomponents.HttpComponentsFastOpen",
+					"jetty.JettyFastOpen", "reactor.ReactorNettyFastOpen", "socketfactory.FastOpenSocketFactory",
+					"autoconfigure.FastOpenAutoConfiguration", "autoconfigure.FastOpenEndpointAutoConfiguration",
+					"autoconfigure.FastOpenProperties", "autoconfigure.EarlyDataMethod",
+					"autoconfigure.WarmUpDestination", "micrometer.FastOpenMeters", "actuate.FastOpenEndpoint",
+					"actuate.FastOpenEndpointWebExtension", "actuate.FastOpenDescriptor");
+	}
+
+	private static boolean isInternal(JavaClass type) {
+		Path sources = Path.of("src/main/java", type.getPackageName().split("\\."));
+		return saysInternal(sources.resolve("package-info.java"))
+				|| saysInternal(sources.resolve(type.getSimpleName() + ".java"));
+	}
+
+	private static boolean saysInternal(Path source) {
+		try {
+			return Files.readString(source).contains("\n * Internal");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

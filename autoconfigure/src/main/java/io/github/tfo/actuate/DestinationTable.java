@@ -15,10 +15,10 @@ import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.connection.DestinationMap;
 
 /**
- * {@link FastOpenListener} that counts outcomes for each destination, and in total.
- * Thread-safe. It keeps at most {@value #MAX_DESTINATIONS} destinations, and at most as
- * many of one address as a {@link DestinationMap}. A destination that it drops stays in
- * the totals.
+ * Internal. {@link FastOpenListener} that counts outcomes for each destination, and in
+ * total. Thread-safe. It keeps at most {@value #MAX_DESTINATIONS} destinations, and at
+ * most as many of one address as a {@link DestinationMap}. A destination that it drops
+ * stays in the totals.
  *
  * @since 0.1.0
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.tfo.linux.KernelSupport;
 
 /**
- * Whether Fast Open is on in this application. Thread-safe.
+ * Internal. Whether Fast Open is on in this application. Thread-safe.
  *
  * @since 0.1.0
  */

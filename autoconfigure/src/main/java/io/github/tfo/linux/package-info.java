@@ -1,6 +1,6 @@
 /**
- * The few Linux system calls that TCP Fast Open needs, called through JNA. This package
- * decides nothing: {@code io.github.tfo.connection} does.
+ * Internal. The few Linux system calls that TCP Fast Open needs, called through JNA. This
+ * package decides nothing: {@code io.github.tfo.connection} does.
  */
 @NullMarked
 package io.github.tfo.linux;

@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * {@link MeterBinder} for the gauge {@code tfo.destinations.backoff}: how many
+ * Internal. {@link MeterBinder} for the gauge {@code tfo.destinations.backoff}: how many
  * destinations are backed off.
  *
  * @since 0.1.0

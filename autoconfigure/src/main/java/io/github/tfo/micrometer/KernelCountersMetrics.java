@@ -9,9 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * {@link MeterBinder} for the kernel's own Fast Open counters, to compare with the
- * counters of the application. Reads them at each scrape, and binds none where the kernel
- * has none.
+ * Internal. {@link MeterBinder} for the kernel's own Fast Open counters, to compare with
+ * the counters of the application. Reads them at each scrape, and binds none where the
+ * kernel has none.
  *
  * @since 0.1.0
  */

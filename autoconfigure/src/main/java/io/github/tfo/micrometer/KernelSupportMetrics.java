@@ -14,8 +14,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MeterBinder} for the gauge {@code tfo.supported}: whether outbound Fast Open can
- * be used, and why not. Binds it once the detection has ended.
+ * Internal. {@link MeterBinder} for the gauge {@code tfo.supported}: whether outbound
+ * Fast Open can be used, and why not. Binds it once the detection has ended.
  *
  * @since 0.1.0
  */

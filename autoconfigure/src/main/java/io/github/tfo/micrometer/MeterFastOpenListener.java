@@ -15,8 +15,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * {@link FastOpenListener} that counts outcomes of connections, and the time that hits
- * saved. Thread-safe; takes no lock for a host that has meters of its own.
+ * Internal. {@link FastOpenListener} that counts outcomes of connections, and the time
+ * that hits saved. Thread-safe; takes no lock for a host that has meters of its own.
  *
  * @since 0.1.0
  * @see FastOpenMeters

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import io.github.tfo.connection.DeferredConnect;
 
 /**
- * Translates the exception of a {@code connect} for a library that does not see it thrown
- * by {@code connect}.
+ * Internal. Translates the exception of a {@code connect} for a library that does not see
+ * it thrown by {@code connect}.
  *
  * @since 0.1.0
  */
