@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.testing.TestApplication;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Each application has a real class path of its own: unlike with a filtered one, what is
  * missing cannot be linked either.
  */
+@Tag("slow")
 class MissingLibrariesTests {
 
 	/**

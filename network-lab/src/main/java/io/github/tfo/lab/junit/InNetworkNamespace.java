@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -18,12 +19,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * When the JVM is not in such a namespace the test is disabled with the reason. With
  * {@code CI=true} in the environment it fails.
  *
+ * <p>
+ * Its tag is {@code namespace}.
+ *
  * @see NamespaceTestExecutionListener
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ ElementType.TYPE, ElementType.METHOD })
+@Tag("namespace")
 @ExtendWith(InNetworkNamespaceExtension.class)
 public @interface InNetworkNamespace {
 

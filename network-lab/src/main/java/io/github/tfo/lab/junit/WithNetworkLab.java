@@ -7,6 +7,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -19,12 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * When no lab can be built the class is disabled with the reason. With {@code CI=true} in
  * the environment it fails.
  *
+ * <p>
+ * Its tag is {@code namespace}.
+ *
  * @see NamespaceTestExecutionListener
  */
 @Documented
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
+@Tag("namespace")
 @ExtendWith(WithNetworkLabExtension.class)
 public @interface WithNetworkLab {
 
