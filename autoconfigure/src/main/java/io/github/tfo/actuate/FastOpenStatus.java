@@ -12,21 +12,22 @@ import io.github.tfo.linux.KernelSupport;
 public interface FastOpenStatus {
 
 	/**
-	 * Whether it can be used now, by a client that there is.
+	 * Return whether Fast Open can be used now, by one of the application's clients.
 	 * @return the present state
 	 */
 	KernelSupport current();
 
 	/**
-	 * The clients that use it, in words.
-	 * @return empty as long as that is not known
+	 * Return the clients that use Fast Open, in words.
+	 * @return the clients; none while that is not known, or the machine does not support
+	 * Fast Open
 	 */
 	List<String> accelerated();
 
 	/**
-	 * For each client that cannot use it although nobody has switched it off, a sentence
-	 * that says why.
-	 * @return empty as long as that is not known
+	 * Return a sentence for each client that cannot use Fast Open and for which it is not
+	 * switched off. It says why.
+	 * @return the sentences, without full stop; none while that is not known
 	 */
 	List<String> obstacles();
 

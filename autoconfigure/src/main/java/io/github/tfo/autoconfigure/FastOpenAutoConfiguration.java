@@ -1,7 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import io.github.tfo.FastOpenListener;
-import io.github.tfo.actuate.FastOpenStatus;
+import io.github.tfo.autoconfigure.diagnostics.DiagnosticsConfiguration;
 import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
@@ -9,16 +9,11 @@ import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.linux.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -45,7 +40,8 @@ public final class FastOpenAutoConfiguration {
 	// The integrations first: a condition of ReactiveWebApplicationConfiguration looks
 	// for them
 	@Import({ HttpComponentsConfiguration.class, JettyConfiguration.class, ReactorNettyConfiguration.class,
-			SocketFactoryConfiguration.class, MicrometerConfiguration.class,
+			SocketFactoryConfiguration.class, DiagnosticsConfiguration.class, MicrometerConfiguration.class,
+
 			ReactiveWebApplicationConfiguration.class })
 	static class EnabledConfiguration {
 
@@ -55,12 +51,6 @@ public final class FastOpenAutoConfiguration {
 			// In an application that was processed ahead of time the conditions were
 			// evaluated then
 			return properties.isEnabled() ? FastOpenSupport.onDemand() : FastOpenSupport.disabled();
-		}
-
-		@Bean
-		@ConditionalOnMissingBean
-		FastOpenDetectionStarter fastOpenDetectionStarter(FastOpenSupport support, ApplicationContext context) {
-			return new FastOpenDetectionStarter(support, context);
 		}
 
 		@Bean
@@ -101,27 +91,6 @@ public final class FastOpenAutoConfiguration {
 		FastOpenWarmUp fastOpenWarmUp(FastOpenProperties properties, FastOpenSupport support,
 				FastOpenConnector connector) {
 			return new FastOpenWarmUp(properties.getWarmUp().getDestinations(), support, connector);
-		}
-
-		@Bean
-		@ConditionalOnMissingBean(FastOpenStatus.class)
-		FastOpenStartupReport fastOpenStartupReport(FastOpenSupport support, FastOpenProperties properties,
-				ObjectProvider<DetectedClients> detectedClients, ObjectProvider<ClientIntegration> integrations) {
-			return new FastOpenStartupReport(support, properties, detectedClients.getIfAvailable(),
-					integrations.orderedStream().toList());
-		}
-
-		@Configuration(proxyBeanMethods = false)
-		@ConditionalOnClass({ ClientHttpConnectorBuilder.class, ClientHttpRequestFactoryBuilder.class })
-		static class DetectedClientsConfiguration {
-
-			@Bean
-			DetectedClients fastOpenDetectedClients(ConfigurableListableBeanFactory beanFactory,
-					ObjectProvider<ClientHttpConnectorBuilder<?>> connectors,
-					ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactories) {
-				return new DetectedClients(beanFactory, connectors, requestFactories);
-			}
-
 		}
 
 	}

@@ -4,8 +4,9 @@ import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 
 /**
- * Has the blocking clients of Spring go through an integration. A type of its own, to be
- * told from the customizers of the application.
+ * {@link ClientHttpRequestFactoryBuilderCustomizer} that applies Fast Open to the
+ * blocking clients of Spring. A type of its own, so that it can be told from the
+ * customizers of the application.
  *
  * @param <B> the builder of the library that the integration is for
  */

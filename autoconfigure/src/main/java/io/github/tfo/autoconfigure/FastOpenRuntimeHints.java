@@ -19,10 +19,10 @@ import org.springframework.aot.hint.TypeReference;
 /**
  * {@link RuntimeHintsRegistrar} for what an ahead-of-time compiler cannot see: the
  * methods that JNA binds to the C library, the internals of the JDK's sockets and what
- * makes them accessible, the settings of clients of HttpComponents and Reactor Netty, the
- * methods that convert property values, and JNA's own native library. GraalVM's
- * reachability metadata repository has what else JNA needs. There are no dynamic proxies:
- * all is direct-mapped.
+ * makes them accessible, the settings of clients of HttpComponents, Reactor Netty and
+ * Spring, the methods that convert property values, and JNA's own native library.
+ * GraalVM's reachability metadata repository has what else JNA needs. There are no
+ * dynamic proxies: all is direct-mapped.
  */
 final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -31,7 +31,9 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<String> SETTINGS_IN_FIELDS = List.of("reactor.netty.transport.TransportConfig",
 			"org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",
-			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder");
+			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder",
+			"org.springframework.web.client.DefaultRestClientBuilder",
+			"org.springframework.web.reactive.function.client.DefaultWebClientBuilder");
 
 	private static final List<Class<?>> PROPERTY_TYPES = List.of(DestinationPattern.class, EarlyDataMethod.class,
 			WarmUpDestination.class);

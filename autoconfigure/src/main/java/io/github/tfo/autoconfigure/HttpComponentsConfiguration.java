@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.ClientLibrary;
+import io.github.tfo.autoconfigure.diagnostics.ClientIntegration;
+import io.github.tfo.autoconfigure.diagnostics.HttpLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.linux.FastOpenSupport;
@@ -31,9 +32,8 @@ class HttpComponentsConfiguration {
 	@Bean
 	ClientIntegration httpComponentsFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new ClientIntegration(HttpLibrary.HTTPCOMPONENTS.title(), ClientLibrary.HTTPCOMPONENTS,
-				HttpLibrary.HTTPCOMPONENTS.switchedOff(properties.getClients()), connector,
-				new JdkSocketsObstacle(support));
+		return ClientIntegration.ofJdkSockets(HttpLibrary.HTTPCOMPONENTS,
+				properties.getClients().getHttpcomponents().isEnabled(), connector, support);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.github.tfo.autoconfigure;
 
+import io.github.tfo.autoconfigure.diagnostics.ClientIntegration;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -12,13 +13,13 @@ import org.springframework.core.Ordered;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Puts a connection manager that does Fast Open in the place of the one that Spring Boot
- * builds. Spring Boot shows the builder of a connection manager to all customizers, then,
- * by the same thread, the builder of the client that is to have it. So what all of them
- * have set is known by then, and copied.
+ * Replaces the connection manager that Spring Boot builds by one that uses Fast Open.
+ * Spring Boot shows the builder of a connection manager to all customizers. Then, in the
+ * same thread, it shows them the builder of the client. By then the settings of all
+ * customizers are known, and are copied.
  * <p>
- * Before all others, also before those with the highest precedence: one of them may set a
- * connection manager of its own.
+ * Comes before all others, also before those with the highest precedence: one of them may
+ * set a connection manager of its own.
  */
 final class HttpComponentsConnectionManagers
 		implements FastOpenRequestFactoryCustomizer<HttpComponentsClientHttpRequestFactoryBuilder>, PriorityOrdered {
@@ -26,6 +27,8 @@ final class HttpComponentsConnectionManagers
 	private static final Log logger = LogFactory.getLog(HttpComponentsConnectionManagers.class);
 
 	private final ThreadLocal<@Nullable PoolingHttpClientConnectionManagerBuilder> shown = new ThreadLocal<>();
+
+	private final ThreadLocal<@Nullable Boolean> replaced = new ThreadLocal<>();
 
 	private final HttpComponentsFastOpen fastOpen;
 
@@ -44,13 +47,14 @@ final class HttpComponentsConnectionManagers
 	@Override
 	public HttpComponentsClientHttpRequestFactoryBuilder customize(
 			HttpComponentsClientHttpRequestFactoryBuilder builder) {
-		if (!this.integration.serve(SpringClient.REST_CLIENT)) {
-			return builder;
-		}
-		return builder.withConnectionManagerCustomizer(this.shown::set).withHttpClientCustomizer(this::replace);
+		return this.integration.customize(builder,
+				(enabled) -> enabled.withConnectionManagerCustomizer(this.shown::set)
+					.withHttpClientCustomizer(this::replace)
+					.withCustomizer(this::built));
 	}
 
 	private void replace(HttpClientBuilder client) {
+		this.replaced.remove();
 		PoolingHttpClientConnectionManagerBuilder builder = this.shown.get();
 		this.shown.remove();
 		if (builder == null) {
@@ -58,11 +62,18 @@ final class HttpComponentsConnectionManagers
 		}
 		try {
 			this.fastOpen.apply(client).setConnectionManager(this.fastOpen.apply(builder).build());
-			this.integration.pass(SpringClient.REST_CLIENT);
+			this.replaced.set(true);
 		}
 		catch (RuntimeException ex) {
 			// Without Fast Open rather than without a client
 			logger.warn("RestClient (Apache HttpComponents) is opened without TCP Fast Open", ex);
+		}
+	}
+
+	private void built(Object requestFactory) {
+		if (this.replaced.get() != null) {
+			this.replaced.remove();
+			this.integration.built(requestFactory);
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.ClientLibrary;
+import io.github.tfo.autoconfigure.diagnostics.ClientIntegration;
+import io.github.tfo.autoconfigure.diagnostics.HttpLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.linux.FastOpenSupport;
@@ -36,8 +37,8 @@ class JettyConfiguration {
 	@Bean
 	ClientIntegration jettyFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector,
 			FastOpenSupport support) {
-		return new ClientIntegration(HttpLibrary.JETTY.title(), ClientLibrary.JETTY,
-				HttpLibrary.JETTY.switchedOff(properties.getClients()), connector, new JdkSocketsObstacle(support));
+		return ClientIntegration.ofJdkSockets(HttpLibrary.JETTY, properties.getClients().getJetty().isEnabled(),
+				connector, support);
 	}
 
 	// Last: a customizer before it may set a resolver of its own
@@ -45,30 +46,16 @@ class JettyConfiguration {
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	ClientHttpConnectorBuilderCustomizer<JettyClientHttpConnectorBuilder> fastOpenJettyClientHttpConnectorBuilderCustomizer(
 			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> {
-			if (!integration.serve(SpringClient.WEB_CLIENT)) {
-				return builder;
-			}
-			return builder.withHttpClientCustomizer((client) -> {
-				integration.pass(SpringClient.WEB_CLIENT);
-				fastOpen.apply(client);
-			});
-		};
+		return (builder) -> integration.customize(builder,
+				(enabled) -> enabled.withHttpClientCustomizer(fastOpen::apply).withCustomizer(integration::built));
 	}
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	FastOpenRequestFactoryCustomizer<JettyClientHttpRequestFactoryBuilder> fastOpenJettyClientHttpRequestFactoryBuilderCustomizer(
 			JettyFastOpen fastOpen, @Qualifier("jettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> {
-			if (!integration.serve(SpringClient.REST_CLIENT)) {
-				return builder;
-			}
-			return builder.withHttpClientCustomizer((client) -> {
-				integration.pass(SpringClient.REST_CLIENT);
-				fastOpen.apply(client);
-			});
-		};
+		return (builder) -> integration.customize(builder,
+				(enabled) -> enabled.withHttpClientCustomizer(fastOpen::apply).withCustomizer(integration::built));
 	}
 
 }

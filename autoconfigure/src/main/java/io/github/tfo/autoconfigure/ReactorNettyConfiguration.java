@@ -1,6 +1,7 @@
 package io.github.tfo.autoconfigure;
 
-import io.github.tfo.ClientLibrary;
+import io.github.tfo.autoconfigure.diagnostics.ClientIntegration;
+import io.github.tfo.autoconfigure.diagnostics.HttpLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import reactor.netty.http.client.HttpClient;
@@ -36,9 +37,8 @@ class ReactorNettyConfiguration {
 	@Bean
 	ClientIntegration reactorNettyFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector) {
 		// Only a native transport lets the descriptor of a socket be reached
-		return new ClientIntegration(HttpLibrary.REACTOR_NETTY.title(), ClientLibrary.REACTOR_NETTY,
-				HttpLibrary.REACTOR_NETTY.switchedOff(properties.getClients()), connector,
-				() -> LoopResources.hasNativeSupport() ? null
+		return new ClientIntegration(HttpLibrary.REACTOR_NETTY, properties.getClients().getReactorNetty().isEnabled(),
+				connector, () -> LoopResources.hasNativeSupport() ? null
 						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
 	}
 
@@ -48,15 +48,8 @@ class ReactorNettyConfiguration {
 	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
 			ReactorNettyFastOpen fastOpen,
 			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> {
-			if (!integration.serve(SpringClient.WEB_CLIENT)) {
-				return builder;
-			}
-			return builder.withHttpClientCustomizer((client) -> {
-				integration.pass(SpringClient.WEB_CLIENT);
-				return fastOpen.apply(client);
-			});
-		};
+		return (builder) -> integration.customize(builder,
+				(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
 	}
 
 	@Bean
@@ -64,15 +57,8 @@ class ReactorNettyConfiguration {
 	FastOpenRequestFactoryCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
 			ReactorNettyFastOpen fastOpen,
 			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> {
-			if (!integration.serve(SpringClient.REST_CLIENT)) {
-				return builder;
-			}
-			return builder.withHttpClientCustomizer((client) -> {
-				integration.pass(SpringClient.REST_CLIENT);
-				return fastOpen.apply(client);
-			});
-		};
+		return (builder) -> integration.customize(builder,
+				(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
 	}
 
 }

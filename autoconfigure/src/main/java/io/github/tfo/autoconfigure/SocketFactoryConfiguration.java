@@ -1,6 +1,8 @@
 package io.github.tfo.autoconfigure;
 
 import io.github.tfo.ClientLibrary;
+import io.github.tfo.autoconfigure.diagnostics.ClientIntegration;
+import io.github.tfo.autoconfigure.diagnostics.HttpLibrary;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
@@ -19,12 +21,11 @@ class SocketFactoryConfiguration {
 
 	@Bean
 	ClientIntegration socketFactoryFastOpenIntegration(FastOpenConnector connector, FastOpenSupport support) {
-		return new ClientIntegration(FastOpenSocketFactory.class.getSimpleName(), ClientLibrary.SOCKET, false,
-				connector, new JdkSocketsObstacle(support));
+		return ClientIntegration.ofJdkSockets(HttpLibrary.SOCKET_FACTORY, true, connector, support);
 	}
 
-	// Lazy: then it is there because it is used. A fallback: an application that has a
-	// SocketFactory of its own goes on getting that
+	// Lazy, so that it exists only if it is used. A fallback, so that an application
+	// with a SocketFactory of its own still gets that
 	@Bean
 	@Lazy
 	@Fallback

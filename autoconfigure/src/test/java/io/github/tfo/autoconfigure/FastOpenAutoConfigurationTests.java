@@ -13,6 +13,7 @@ import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.connection.FastOpenConnector;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.jetty.JettyFastOpen;
@@ -113,8 +114,7 @@ class FastOpenAutoConfigurationTests {
 				assertThat(context.getBean(DetectedBeforeStarted.class).detected).isFalse();
 				Awaitility.await()
 					.atMost(TIMEOUT)
-					.until(() -> context.getBean(FastOpenStartupReport.class).accelerated(),
-							(clients) -> !clients.isEmpty());
+					.until(() -> context.getBean(FastOpenStatus.class).accelerated(), (clients) -> !clients.isEmpty());
 			});
 	}
 

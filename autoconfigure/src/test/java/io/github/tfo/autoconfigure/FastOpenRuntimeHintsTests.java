@@ -16,14 +16,11 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.tfo.connection.DestinationPattern;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.netty.transport.TransportConfig;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
@@ -99,10 +96,12 @@ class FastOpenRuntimeHintsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { PoolingHttpClientConnectionManagerBuilder.class, HttpClientBuilder.class,
-			TransportConfig.class })
-	void settingsOfClientsAreReached(Class<?> type) {
-		Field[] fields = type.getDeclaredFields();
+	@ValueSource(strings = { "org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",
+			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder", "reactor.netty.transport.TransportConfig",
+			"org.springframework.web.client.DefaultRestClientBuilder",
+			"org.springframework.web.reactive.function.client.DefaultWebClientBuilder" })
+	void settingsOfClientsAreReached(String type) throws Exception {
+		Field[] fields = Class.forName(type).getDeclaredFields();
 		assertThat(fields).isNotEmpty()
 			.allSatisfy((field) -> assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(field))
 				.accepts(this.hints));

@@ -4,6 +4,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.util.stream.Stream;
 
+import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -151,7 +152,7 @@ class ReactiveWebApplicationTests {
 	}
 
 	private static Iterable<String> accelerated(ApplicationContext context) {
-		FastOpenStartupReport report = context.getBean(FastOpenStartupReport.class);
+		FastOpenStatus report = context.getBean(FastOpenStatus.class);
 		return Awaitility.await().until(report::accelerated, (clients) -> !clients.isEmpty());
 	}
 

@@ -1,4 +1,4 @@
-package io.github.tfo.autoconfigure;
+package io.github.tfo.autoconfigure.diagnostics;
 
 import java.util.List;
 
@@ -25,6 +25,7 @@ import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.restclient.autoconfigure.RestClientBuilderConfigurer;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -40,12 +41,11 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link FastOpenStartupReport}: what an application is told about the clients
- * that it has.
+ * Tests for {@link StartupReport}: what the log says of the clients that beans announce.
  */
 @InNetworkNamespace
 @ExtendWith(OutputCaptureExtension.class)
-class FastOpenStartupReportTests {
+class StartupReportTests {
 
 	private static final String ACCELERATED = "TCP Fast Open is on for ";
 
@@ -60,7 +60,7 @@ class FastOpenStartupReportTests {
 		this.contextRunner
 			.withPropertyValues("spring.http.clients.reactive.connector=" + connector,
 					"spring.http.clients.imperative.factory=reactor")
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"INFO: " + ACCELERATED + "WebClient (" + library + ") and RestClient (Reactor Netty)"));
 	}
 
@@ -68,7 +68,7 @@ class FastOpenStartupReportTests {
 	@CsvSource({ "reactor, Reactor Netty", "jetty, Jetty", "http-components, Apache HttpComponents" })
 	void restClientIsNamedByItsLibrary(String factory, String library, CapturedOutput output) {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + factory)
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty) and RestClient (" + library + ")"));
 	}
 
@@ -76,11 +76,11 @@ class FastOpenStartupReportTests {
 	@CsvSource({ "jdk, the HttpClient of the JDK", "simple, the HttpURLConnection of the JDK" })
 	void restClientThatCannotIsToldOnceWithWhatToDo(String factory, String library, CapturedOutput output) {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + factory).run((context) -> {
-			assertThat(report(output)).containsExactly(
+			assertThat(ReportLines.await(output)).containsExactly(
 					"WARN: RestClient is opened without TCP Fast Open: it runs on " + library
 							+ ", whose sockets cannot be reached before they are connected; "
 							+ "spring.http.clients.imperative.factory picks one that can: "
-							+ "http-components, jetty or reactor",
+							+ "http-components or jetty or reactor",
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty)");
 			assertThat(supported(context)).isEqualTo("1.0 none");
 		});
@@ -94,10 +94,10 @@ class FastOpenStartupReportTests {
 			.withPropertyValues("spring.http.clients.reactive.connector=" + connector,
 					"spring.http.clients.imperative.factory=jetty")
 			.run((context) -> {
-				assertThat(report(output)).containsExactly(
+				assertThat(ReportLines.await(output)).containsExactly(
 						"WARN: WebClient is opened without TCP Fast Open: it runs on " + library
 								+ ", whose sockets cannot be reached before they are connected; "
-								+ "spring.http.clients.reactive.connector picks one that can: reactor or jetty",
+								+ "spring.http.clients.reactive.connector picks one that can: jetty or reactor",
 						"INFO: " + ACCELERATED + "RestClient (Jetty)");
 				assertThat(supported(context)).isEqualTo("1.0 none");
 			});
@@ -109,10 +109,40 @@ class FastOpenStartupReportTests {
 			.withPropertyValues("spring.http.clients.reactive.connector=jdk",
 					"spring.http.clients.imperative.factory=simple")
 			.run((context) -> {
-				assertThat(report(output)).hasSize(3)
+				assertThat(ReportLines.await(output)).hasSize(3)
 					.endsWith("WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
 				assertThat(supported(context)).isEqualTo("0.0 no-client");
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "org.apache.hc | picks one that can: jetty or reactor",
+			"org.apache.hc,org.eclipse.jetty | picks one that can: reactor",
+			"org.apache.hc,org.eclipse.jetty,reactor.netty | add org.apache.httpcomponents.client5:httpclient5, "
+					+ "set spring.http.clients.imperative.factory=http-components" })
+	void restClientThatCannotIsOnlyAdvisedWhatIsOnTheClassPath(String missing, String advice, CapturedOutput output) {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(missing.split(",")))
+			.withPropertyValues("spring.http.clients.imperative.factory=jdk",
+					"spring.http.clients.reactive.connector=jdk")
+			.run((context) -> assertThat(ReportLines.await(output)).filteredOn((line) -> line.contains("RestClient"))
+				.singleElement()
+				.asString()
+				.endsWith(advice));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "org.eclipse.jetty.reactive | picks one that can: reactor",
+					"org.eclipse.jetty,reactor.netty | add io.projectreactor.netty:reactor-netty-http, "
+							+ "set spring.http.clients.reactive.connector=reactor" })
+	void webClientThatCannotIsOnlyAdvisedWhatIsOnTheClassPath(String missing, String advice, CapturedOutput output) {
+		this.contextRunner.withClassLoader(new FilteredClassLoader(missing.split(",")))
+			.withPropertyValues("spring.http.clients.imperative.factory=jdk",
+					"spring.http.clients.reactive.connector=jdk")
+			.run((context) -> assertThat(ReportLines.await(output)).filteredOn((line) -> line.contains("WebClient"))
+				.singleElement()
+				.asString()
+				.endsWith(advice));
 	}
 
 	@Test
@@ -120,7 +150,7 @@ class FastOpenStartupReportTests {
 		this.contextRunner
 			.withPropertyValues("spring.http.clients.imperative.factory=http-components",
 					"tfo.clients.httpcomponents.enabled=false")
-			.run((context) -> assertThat(report(output))
+			.run((context) -> assertThat(ReportLines.await(output))
 				.containsExactly("INFO: " + ACCELERATED + "WebClient (Reactor Netty)"));
 	}
 
@@ -129,7 +159,7 @@ class FastOpenStartupReportTests {
 		this.contextRunner.withBean(ClientHttpConnectorBuilder.class, ClientHttpConnectorBuilder::reactor)
 			.withBean(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jetty)
 			.run((context) -> {
-				assertThat(report(output)).containsExactly(
+				assertThat(ReportLines.await(output)).containsExactly(
 						"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
 								+ "its ReactorClientHttpConnectorBuilder is a bean of the application",
 						"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
@@ -142,7 +172,7 @@ class FastOpenStartupReportTests {
 	@Test
 	void builderOfTheApplicationThatCannotIsToldWithoutAPropertyThatDoesNothing(CapturedOutput output) {
 		this.contextRunner.withBean(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::jdk)
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"WARN: RestClient is opened without TCP Fast Open: it runs on the HttpClient of the JDK, whose "
 							+ "sockets cannot be reached before they are connected; its "
 							+ "JdkClientHttpRequestFactoryBuilder is a bean of the application",
@@ -153,7 +183,7 @@ class FastOpenStartupReportTests {
 	void builderOfTheApplicationThatNobodyKnowsIsNotJudged(CapturedOutput output) {
 		ClientHttpRequestFactoryBuilder<?> unknown = (settings) -> new SimpleClientHttpRequestFactory();
 		this.contextRunner.withBean(ClientHttpRequestFactoryBuilder.class, () -> unknown)
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
 							+ "its ClientHttpRequestFactoryBuilder is a bean of the application",
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty)"));
@@ -162,7 +192,7 @@ class FastOpenStartupReportTests {
 	@Test
 	void connectorOfTheApplicationIsNotClaimed(CapturedOutput output) {
 		this.contextRunner.withBean(ClientHttpConnector.class, JdkClientHttpConnector::new)
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
 							+ "its ClientHttpConnector is a bean of the application",
 					"INFO: " + ACCELERATED + "RestClient (Apache HttpComponents)"));
@@ -173,7 +203,7 @@ class FastOpenStartupReportTests {
 		this.contextRunner.withBean(WebClient.Builder.class, WebClient::builder)
 			.withBean(RestClient.Builder.class, RestClient::builder)
 			.run((context) -> {
-				assertThat(report(output)).containsExactly(
+				assertThat(ReportLines.await(output)).containsExactly(
 						"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
 								+ "its WebClient.Builder is a bean of the application",
 						"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
@@ -186,14 +216,15 @@ class FastOpenStartupReportTests {
 	@Test
 	void clientBuilderOfTheApplicationThatSpringBootHasConfiguredIsClaimed(CapturedOutput output) {
 		this.contextRunner.withUserConfiguration(ConfiguredBuilder.class)
-			.run((context) -> assertThat(report(output)).containsExactly(
+			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty) and RestClient (Apache HttpComponents)"));
 	}
 
 	@Test
 	void buildersToWhichTheApplicationHasAppliedItCount(CapturedOutput output) {
 		this.contextRunner.withUserConfiguration(OwnBuilders.class).run((context) -> {
-			assertThat(report(output)).containsExactly("INFO: " + ACCELERATED + "Jetty and Reactor Netty");
+			assertThat(ReportLines.await(output)).containsExactly("INFO: " + ACCELERATED
+					+ "a client of the application (Jetty) and a client of the application (Reactor Netty)");
 			assertThat(supported(context)).isEqualTo("1.0 none");
 		});
 	}
@@ -208,7 +239,7 @@ class FastOpenStartupReportTests {
 				context.getBean(HttpComponentsFastOpen.class).apply(PoolingHttpClientConnectionManagerBuilder.create());
 				assertThat(supported(context)).isEqualTo("1.0 none");
 				assertThat(context.getBean(FastOpenStatus.class).accelerated())
-					.containsExactly("Apache HttpComponents");
+					.containsExactly("a client of the application (Apache HttpComponents)");
 			});
 	}
 
@@ -228,25 +259,10 @@ class FastOpenStartupReportTests {
 					"spring.http.clients.imperative.factory=jdk")
 			.withBean(OwnClient.class)
 			.run((context) -> {
-				assertThat(report(output)).hasSize(3).endsWith("INFO: " + ACCELERATED + "FastOpenSocketFactory");
+				assertThat(ReportLines.await(output)).hasSize(3)
+					.endsWith("INFO: " + ACCELERATED + "a client of the application (FastOpenSocketFactory)");
 				assertThat(supported(context)).isEqualTo("1.0 none");
 			});
-	}
-
-	/**
-	 * Level and message of each line of the report, as soon as it is there.
-	 */
-	private static List<String> report(CapturedOutput output) {
-		Awaitility.await().until(() -> lines(output).stream().anyMatch((line) -> line.contains(": TCP Fast Open is")));
-		return lines(output);
-	}
-
-	private static List<String> lines(CapturedOutput output) {
-		return output.getOut()
-			.lines()
-			.filter((line) -> line.contains("Fast Open"))
-			.map((line) -> line.replaceAll("^.*?(INFO|WARN|ERROR).*?(?: : | -- )(.*)$", "$1: $2"))
-			.toList();
 	}
 
 	private static String supported(ApplicationContext context) {
