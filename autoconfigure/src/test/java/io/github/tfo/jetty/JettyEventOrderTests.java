@@ -1,23 +1,18 @@
 package io.github.tfo.jetty;
 
 import java.io.EOFException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-import io.github.tfo.lab.LoopbackAddresses;
-import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.AbstractUpstreamTests;
 import io.github.tfo.testing.FullListener;
-import io.github.tfo.testing.Upstream;
+import io.github.tfo.testing.ScriptedServer;
 import org.awaitility.Awaitility;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
@@ -28,10 +23,8 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Connection;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,25 +33,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What Jetty's listeners are notified of is what they are notified of without Fast Open.
  */
-@InNetworkNamespace
-@ParameterizedClass
-@ValueSource(strings = { "http", "https" })
-class JettyEventOrderTests {
-
-	/** TFO_CLIENT_ENABLE | TFO_SERVER_ENABLE | TFO_SERVER_WO_SOCKOPT1 (net/tcp.h). */
-	private static final String ON_FOR_EVERY_LISTENER = "1027";
-
-	@Parameter
-	String scheme;
-
-	private final InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
+class JettyEventOrderTests extends AbstractUpstreamTests {
 
 	private final List<String> connections = new CopyOnWriteArrayList<>();
 
-	private FastOpenFixture fixture;
-
-	private Upstream upstream;
-
+	@AutoClose
 	private JettyClients clients;
 
 	private HttpClient with;
@@ -67,10 +46,8 @@ class JettyEventOrderTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		boolean secure = this.scheme.equals("https");
-		this.upstream = secure ? Upstream.startWithTls(this.address) : Upstream.start(this.address);
-		this.fixture = new FastOpenFixture("GET");
-		this.clients = new JettyClients(this.fixture, secure ? this.upstream.certificate() : null);
+		fetchCookie();
+		this.clients = new JettyClients(this.fixture, this.upstream.trusted());
 		this.with = this.clients.start((client) -> {
 			client.setConnectTimeout(300);
 			client.addBean(new Connection.Listener() {
@@ -90,21 +67,12 @@ class JettyEventOrderTests {
 		this.without = new HttpClient(new HttpClientTransportOverHTTP(this.clients.connector()));
 		this.without.setConnectTimeout(300);
 		this.clients.start(this.without);
-		JettyClients.get(this.with, this.upstream.url("/echo/cookie"));
-		Awaitility.await().until(() -> this.connections.contains("closed"));
-		this.connections.clear();
-	}
-
-	@AfterEach
-	void stop() {
-		this.clients.close();
-		this.upstream.close();
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void success(String method) throws Exception {
-		String url = this.upstream.url(method.equals("POST") ? "/echo" : "/echo/body");
+		String url = url(method.equals("POST") ? "/echo" : "/echo/body");
 		Events events = events(this.with, method, url);
 		assertThat(events).isEqualTo(events(this.without, method, url));
 		assertThat(events.request).startsWith("queued", "begin", "headers", "commit").endsWith("success");
@@ -113,7 +81,7 @@ class JettyEventOrderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void refused(String method) throws Exception {
-		String url = this.upstream.url("/echo");
+		String url = url("/echo");
 		this.upstream.close();
 		assertFailsLikeAConnect(events(this.with, method, url), events(this.without, method, url));
 	}
@@ -122,8 +90,7 @@ class JettyEventOrderTests {
 	@ValueSource(strings = { "GET", "POST" })
 	void timedOut(String method) throws Exception {
 		try (FullListener full = new FullListener(this.address)) {
-			String url = this.upstream.url("/echo")
-				.replace(":" + this.upstream.port() + "/", ":" + full.address().getPort() + "/");
+			String url = url(full.address().getPort());
 			assertFailsLikeAConnect(events(this.with, method, url), events(this.without, method, url));
 		}
 	}
@@ -146,34 +113,18 @@ class JettyEventOrderTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "GET", "POST" })
 	void reset(String method) throws Exception {
-		this.upstream.close();
-		NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
-		namespace.sysctl("net.ipv4.tcp_fastopen", ON_FOR_EVERY_LISTENER);
-		try (ServerSocket server = new ServerSocket(this.upstream.port(), 50, this.address)) {
-			Thread resetting = new Thread(() -> {
-				while (true) {
-					try (Socket socket = server.accept()) {
-						socket.getInputStream().read(new byte[100]);
-						// Jetty may read of a reset before it has said that all was
-						// written
-						Thread.sleep(200);
-						socket.setSoLinger(true, 0);
-					}
-					catch (Exception ex) {
-						return;
-					}
-				}
-			});
-			resetting.setDaemon(true);
-			resetting.start();
-			String url = this.upstream.url("/echo");
+		this.namespace.sysctl(SYSCTL, ON_FOR_EVERY_LISTENER);
+		try (ScriptedServer server = new ScriptedServer(this.address, (socket) -> {
+			socket.getInputStream().read(new byte[100]);
+			// Jetty may read of a reset before it has said that all was written
+			LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+			socket.setSoLinger(true, 0);
+		})) {
+			String url = url(server.address().getPort());
 			Events without = events(this.without, method, url);
 			Events with = events(this.with, method, url);
 			assertThat(with.response).containsExactlyElementsOf(without.response);
 			assertThat(with.request).containsExactlyElementsOf(without.request);
-		}
-		finally {
-			namespace.sysctl("net.ipv4.tcp_fastopen", "3");
 		}
 	}
 

@@ -41,10 +41,9 @@ class JettyManyConnectionsTests {
 	void sumsEqualTheKernelsAndNothingLeaks(String scheme) throws Exception {
 		FastOpenFixture fixture = new FastOpenFixture("GET");
 		InetAddress address = InetAddress.getByName("127.0.0.1");
-		boolean secure = scheme.equals("https");
 		ExecutorService callers = Executors.newFixedThreadPool(AT_A_TIME);
-		try (Upstream upstream = secure ? Upstream.startWithTls(address) : Upstream.start(address);
-				JettyClients clients = new JettyClients(fixture, secure ? upstream.certificate() : null)) {
+		try (Upstream upstream = Upstream.start(scheme, address);
+				JettyClients clients = new JettyClients(fixture, upstream.trusted())) {
 			HttpClient client = clients.start();
 			// Threads, buffers and classes that stay
 			request(client, upstream, 0);

@@ -54,10 +54,9 @@ class RequestOnItsWayTests {
 	@CsvSource({ "http, false", "http, true", "https, false", "https, true" })
 	void synWaitsForARequestThatAnotherThreadSends(String scheme, boolean takenAtOnce) throws Exception {
 		InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-		boolean secure = scheme.equals("https");
 		FastOpenFixture fixture = new FastOpenFixture("GET");
-		try (Upstream upstream = secure ? Upstream.startWithTls(address) : Upstream.start(address);
-				JettyClients clients = new JettyClients(fixture, secure ? upstream.certificate() : null)) {
+		try (Upstream upstream = Upstream.start(scheme, address);
+				JettyClients clients = new JettyClients(fixture, upstream.trusted())) {
 			HttpClient client = clients.start(handingOver(clients, takenAtOnce ? 0 : 200), (configured) -> {
 			});
 			JettyClients.get(client, upstream.url("/echo/cookie"));

@@ -1,20 +1,13 @@
 package io.github.tfo.reactor;
 
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-import io.github.tfo.lab.LoopbackAddresses;
-import io.github.tfo.lab.NetworkNamespace;
-import io.github.tfo.lab.junit.InNetworkNamespace;
-import io.github.tfo.testing.FastOpenFixture;
-import io.github.tfo.testing.Upstream;
+import io.github.tfo.testing.AbstractUpstreamTests;
+import io.github.tfo.testing.FullListener;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -28,12 +21,8 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.netty.Metrics;
 import reactor.netty.http.client.HttpClient;
@@ -47,43 +36,20 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What others can observe of a connection, with Fast Open and without: the events of the
  * channel, the states of the connection, the callbacks, the observations and the log.
  */
-@InNetworkNamespace
-@ParameterizedClass(name = "{0}")
-@ValueSource(strings = { "http", "https" })
 @ExtendWith(OutputCaptureExtension.class)
-class ReactorNettyEventOrderTests {
+class ReactorNettyEventOrderTests extends AbstractUpstreamTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-	@Parameter(0)
-	String scheme;
-
-	private final NetworkNamespace namespace = NetworkNamespace.isolated().orElseThrow();
-
-	private final InetAddress address = LoopbackAddresses.unused(StandardProtocolFamily.INET);
-
-	private FastOpenFixture fixture;
-
-	private Upstream upstream;
-
-	private ObservationRegistry usual;
-
-	@BeforeEach
-	void start() throws Exception {
-		this.fixture = new FastOpenFixture("GET");
-		this.upstream = this.scheme.equals("https") ? Upstream.startWithTls(this.address)
-				: Upstream.start(this.address);
-		this.usual = Metrics.OBSERVATION_REGISTRY;
-	}
+	private final ObservationRegistry usual = Metrics.OBSERVATION_REGISTRY;
 
 	@AfterEach
-	void stop() {
+	void resetRegistry() {
 		Metrics.observationRegistry(this.usual);
-		this.upstream.close();
 	}
 
 	@Test
-	void requestThatSucceeds() {
+	void requestThatSucceeds() throws Exception {
 		Recording without = record(false, "/echo/word");
 		fetchCookie();
 		Recording with = recordHit("/echo/word");
@@ -95,7 +61,7 @@ class ReactorNettyEventOrderTests {
 	}
 
 	@Test
-	void serverThatClosesWithoutAnAnswer() {
+	void serverThatClosesWithoutAnAnswer() throws Exception {
 		Recording without = record(false, "/close");
 		fetchCookie();
 		Recording with = recordHit("/close");
@@ -104,7 +70,7 @@ class ReactorNettyEventOrderTests {
 	}
 
 	@Test
-	void serverThatRefuses(CapturedOutput output) {
+	void serverThatRefuses(CapturedOutput output) throws Exception {
 		fetchCookie();
 		this.upstream.close();
 		int before = output.getAll().length();
@@ -113,7 +79,7 @@ class ReactorNettyEventOrderTests {
 		Recording with = record(true, "/echo/word");
 		assertThat(with.failure).isEqualTo(without.failure);
 		String logged = output.getAll().substring(before);
-		if (this.scheme.equals("https")) {
+		if (secure()) {
 			assertThat(with.channel).isEqualTo(without.channel);
 			assertThat(with.library).isEqualTo(without.library);
 			assertThat(with.observations).isEqualTo(without.observations);
@@ -128,15 +94,12 @@ class ReactorNettyEventOrderTests {
 	@Test
 	void serverThatDoesNotAnswer(CapturedOutput output) throws Exception {
 		fetchCookie();
-		try (ServerSocket full = new ServerSocket(0, 1, this.address);
-				Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
-				Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
-			assertThat(first.isConnected() && second.isConnected()).isTrue();
+		try (FullListener full = new FullListener(this.address)) {
 			int before = output.getAll().length();
-			Recording without = record(false, full.getLocalPort(), "/echo/word");
-			Recording with = record(true, full.getLocalPort(), "/echo/word");
+			Recording without = record(false, full.address().getPort(), "/echo/word");
+			Recording with = record(true, full.address().getPort(), "/echo/word");
 			assertThat(with.failure).isEqualTo(without.failure).contains("ConnectTimeoutException");
-			if (this.scheme.equals("https")) {
+			if (secure()) {
 				assertThat(with.channel).isEqualTo(without.channel);
 				assertThat(with.library).isEqualTo(without.library);
 				assertThat(with.observations).isEqualTo(without.observations);
@@ -149,15 +112,9 @@ class ReactorNettyEventOrderTests {
 		return this.upstream.url(path).replace(":" + this.upstream.port() + "/", ":" + port + "/");
 	}
 
-	private void fetchCookie() {
-		record(true, "/echo/cookie");
-		this.fixture.outcomes().await(1);
-	}
-
 	private Recording recordHit(String path) {
-		long hits = this.namespace.counter("TcpExt", "TCPFastOpenActive");
 		Recording recording = record(true, path);
-		assertThat(this.namespace.counter("TcpExt", "TCPFastOpenActive") - hits).isOne();
+		assertThat(kernelHits()).isOne();
 		return recording;
 	}
 
@@ -192,7 +149,7 @@ class ReactorNettyEventOrderTests {
 			.disableRetry(true)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 700)
 			.metrics(true, (uri) -> uri);
-		return this.scheme.equals("http") ? client : client.secure((spec) -> spec.sslContext(trusting()));
+		return !secure() ? client : client.secure((spec) -> spec.sslContext(trusting()));
 	}
 
 	private static SslContext trusting() {

@@ -2,7 +2,6 @@ package io.github.tfo.reactor;
 
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
 import java.util.List;
@@ -18,15 +17,11 @@ import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.testing.FastOpenFixture;
+import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.Upstream;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.resolver.AddressResolver;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.InetNameResolver;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,22 +52,23 @@ class ReactorNettySeveralAddressesTests {
 			.trustManager(InsecureTrustManagerFactory.INSTANCE)
 			.endpointIdentificationAlgorithm(null)
 			.build();
-		this.client = new ReactorNettyFastOpen(this.fixture.connector()).apply(
-				HttpClient.newConnection().resolver(new BothAddresses()).secure((spec) -> spec.sslContext(trusting)));
+		this.client = new ReactorNettyFastOpen(this.fixture.connector()).apply(HttpClient.newConnection()
+			.resolver(ResolvedName.resolver(this.first, this.second))
+			.secure((spec) -> spec.sslContext(trusting)));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http", "https" })
 	void requestsReachTheSecondWhenTheFirstIsDown(String scheme) throws Exception {
-		Upstream down = start(scheme, this.first, 0);
-		try (Upstream up = start(scheme, this.second, down.port())) {
+		Upstream down = Upstream.start(scheme, this.first, 0);
+		try (Upstream up = Upstream.start(scheme, this.second, down.port())) {
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(up.accepted()).isZero();
 			down.close();
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(get(scheme, up.port())).isEqualTo("word");
-			// Nor is one lost to see whether the first is still down
+			// No request is lost to find out whether the first is still down
 			Thread.sleep(FastOpenFixture.BACK_OFF.toMillis());
 			assertThat(get(scheme, up.port())).isEqualTo("word");
 			assertThat(up.accepted()).isEqualTo(3);
@@ -87,7 +83,7 @@ class ReactorNettySeveralAddressesTests {
 			assertThat(outcomes.get(1)).isInstanceOf(Hit.class);
 			assertThat(outcomes.subList(2, 2 + discovery.size())).isEqualTo(discovery);
 			assertThat(outcomes.get(known - 1)).isInstanceOf(Hit.class);
-			try (Upstream upAgain = start(scheme, this.first, up.port())) {
+			try (Upstream upAgain = Upstream.start(scheme, this.first, up.port())) {
 				assertThat(get(scheme, up.port())).isEqualTo("word");
 				assertThat(get(scheme, up.port())).isEqualTo("word");
 				assertThat(upAgain.accepted()).isEqualTo(2);
@@ -98,31 +94,14 @@ class ReactorNettySeveralAddressesTests {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "http", "https" })
-	void bothHaveACookieAndAreDown(String scheme) throws Exception {
-		Upstream first = start(scheme, this.first, 0);
-		Upstream second = start(scheme, this.second, first.port());
-		get(scheme, first.port());
-		first.close();
-		get(scheme, first.port());
-		second.close();
-		try (Upstream firstAgain = start(scheme, this.first, first.port())) {
-			assertThat(get(scheme, firstAgain.port())).isEqualTo("word");
-		}
-		assertThat(catchThrowable(() -> get(scheme, first.port()))).cause()
-			.isInstanceOf(ConnectException.class)
-			.isNotInstanceOf(DeferredConnectException.class);
-	}
-
 	/**
 	 * Over TLS it has not been asked for yet when the connection fails.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "http", "https" })
 	void bodyIsNotAskedForTwice(String scheme) throws Exception {
-		Upstream down = start(scheme, this.first, 0);
-		try (Upstream up = start(scheme, this.second, down.port())) {
+		Upstream down = Upstream.start(scheme, this.first, 0);
+		try (Upstream up = Upstream.start(scheme, this.second, down.port())) {
 			get(scheme, up.port());
 			down.close();
 			AtomicInteger subscriptions = new AtomicInteger();
@@ -138,10 +117,6 @@ class ReactorNettySeveralAddressesTests {
 			}
 			assertThat(up.requests()).containsExactly("POST /echo");
 		}
-	}
-
-	private static Upstream start(String scheme, InetAddress address, int port) throws Exception {
-		return scheme.equals("https") ? Upstream.startWithTls(address, port) : Upstream.start(address, port);
 	}
 
 	private @Nullable String post(String scheme, int port, Mono<String> body) {
@@ -161,28 +136,6 @@ class ReactorNettySeveralAddressesTests {
 			.aggregate()
 			.asString()
 			.block(Duration.ofSeconds(10));
-	}
-
-	private final class BothAddresses extends AddressResolverGroup<InetSocketAddress> {
-
-		@Override
-		protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-			return new InetNameResolver(executor) {
-
-				@Override
-				protected void doResolve(String name, Promise<InetAddress> promise) {
-					promise.setSuccess(ReactorNettySeveralAddressesTests.this.first);
-				}
-
-				@Override
-				protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-					promise.setSuccess(List.of(ReactorNettySeveralAddressesTests.this.first,
-							ReactorNettySeveralAddressesTests.this.second));
-				}
-
-			}.asAddressResolver();
-		}
-
 	}
 
 }

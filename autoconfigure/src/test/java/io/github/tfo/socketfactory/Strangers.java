@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.tfo.testing.RawSocket;
+import io.github.tfo.testing.ScriptedServer;
 import org.awaitility.Awaitility;
 
 /**

@@ -1,10 +1,7 @@
 package io.github.tfo.testing;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.FastOpenOutcome.Hit;
@@ -12,6 +9,7 @@ import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -20,13 +18,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server for each scheme and address family, clients of one library, and what the
- * kernel and a listener count.
+ * Tests with a server for each scheme and address family, a connector, and what the
+ * kernel has counted since the test began.
  */
 @InNetworkNamespace
 @ParameterizedClass(name = "{0}, {1}")
 @CsvSource({ "http, INET", "http, INET6", "https, INET" })
-public abstract class AbstractClientTests {
+public abstract class AbstractUpstreamTests {
 
 	/** TFO_CLIENT_ENABLE | TFO_SERVER_ENABLE | TFO_SERVER_WO_SOCKOPT1 (net/tcp.h). */
 	protected static final String ON_FOR_EVERY_LISTENER = "1027";
@@ -45,9 +43,8 @@ public abstract class AbstractClientTests {
 
 	protected FastOpenFixture fixture;
 
+	@AutoClose
 	protected Upstream upstream;
-
-	private final List<TestClient> clients = new ArrayList<>();
 
 	private long kernelActive;
 
@@ -60,18 +57,9 @@ public abstract class AbstractClientTests {
 	}
 
 	@AfterEach
-	void stop() throws IOException {
-		for (TestClient client : this.clients) {
-			client.close();
-		}
-		this.upstream.close();
+	void switchFastOpenOn() {
 		this.namespace.sysctl(SYSCTL, "3");
 	}
-
-	/**
-	 * Build a client of the library.
-	 */
-	protected abstract TestClient newClient(ClientSettings settings) throws Exception;
 
 	protected final ClientSettings on() {
 		return ClientSettings.of(this.fixture.connector(), this.upstream.trusted());
@@ -79,16 +67,6 @@ public abstract class AbstractClientTests {
 
 	protected final ClientSettings off() {
 		return ClientSettings.of(null, this.upstream.trusted());
-	}
-
-	final TestClient client() throws Exception {
-		return build(on());
-	}
-
-	final TestClient build(ClientSettings settings) throws Exception {
-		TestClient client = newClient(settings);
-		this.clients.add(client);
-		return client;
 	}
 
 	protected final void fetchCookie() throws Exception {

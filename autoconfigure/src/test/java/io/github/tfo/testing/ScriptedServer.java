@@ -1,4 +1,4 @@
-package io.github.tfo.socketfactory;
+package io.github.tfo.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,7 +16,7 @@ public final class ScriptedServer implements AutoCloseable {
 
 	private final Script script;
 
-	ScriptedServer(InetAddress address, Script script) throws IOException {
+	public ScriptedServer(InetAddress address, Script script) throws IOException {
 		this(address, 0, script);
 	}
 
