@@ -18,7 +18,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -32,26 +31,29 @@ final class HttpComponentsClients {
 	}
 
 	static CloseableHttpClient client(ClientSettings settings) throws Exception {
-		TlsSocketStrategy tls = (settings.trusted() != null) ? trusting(settings.trusted()) : null;
-		return client(settings.connector(), (connections) -> {
-			if (!settings.addresses().isEmpty()) {
-				connections.setDnsResolver(resolver(settings.addresses()));
-			}
-			if (tls != null) {
-				connections.setTlsSocketStrategy(tls);
-			}
-			connections.setDefaultConnectionConfig(ConnectionConfig.custom()
+		PoolingHttpClientConnectionManagerBuilder connections = trusting(settings.trusted())
+			.setDefaultConnectionConfig(ConnectionConfig.custom()
 				.setConnectTimeout(Timeout.of(settings.connectTimeout()))
 				.setSocketTimeout(Timeout.of(settings.responseTimeout()))
 				.build());
-		}, (client) -> {
+		if (!settings.addresses().isEmpty()) {
+			connections.setDnsResolver(resolver(settings.addresses()));
+		}
+		return client(settings.connector(), connections, (client) -> {
 		});
 	}
 
-	private static TlsSocketStrategy trusting(X509Bundle certificate) throws Exception {
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(null, certificate.toTrustManagerFactory().getTrustManagers(), null);
-		return new DefaultClientTlsStrategy(context);
+	/**
+	 * Return a builder of a connection manager that trusts a certificate, if any.
+	 */
+	static PoolingHttpClientConnectionManagerBuilder trusting(@Nullable X509Bundle certificate) throws Exception {
+		PoolingHttpClientConnectionManagerBuilder connections = PoolingHttpClientConnectionManagerBuilder.create();
+		if (certificate != null) {
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(null, certificate.toTrustManagerFactory().getTrustManagers(), null);
+			connections.setTlsSocketStrategy(new DefaultClientTlsStrategy(context));
+		}
+		return connections;
 	}
 
 	private static DnsResolver resolver(List<InetAddress> addresses) {
@@ -71,16 +73,14 @@ final class HttpComponentsClients {
 	 */
 	static CloseableHttpClient client(@Nullable FastOpenFixture fixture, List<InetAddress> addresses,
 			Consumer<PoolingHttpClientConnectionManagerBuilder> connections, Consumer<HttpClientBuilder> settings) {
-		return client((fixture != null) ? fixture.connector() : null, (manager) -> {
-			manager.setDnsResolver(resolver(addresses));
-			connections.accept(manager);
-		}, settings);
+		PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create()
+			.setDnsResolver(resolver(addresses));
+		connections.accept(manager);
+		return client((fixture != null) ? fixture.connector() : null, manager, settings);
 	}
 
 	private static CloseableHttpClient client(@Nullable FastOpenConnector connector,
-			Consumer<PoolingHttpClientConnectionManagerBuilder> connections, Consumer<HttpClientBuilder> settings) {
-		PoolingHttpClientConnectionManagerBuilder manager = PoolingHttpClientConnectionManagerBuilder.create();
-		connections.accept(manager);
+			PoolingHttpClientConnectionManagerBuilder manager, Consumer<HttpClientBuilder> settings) {
 		HttpClientBuilder client = HttpClients.custom();
 		if (connector != null) {
 			HttpComponentsFastOpen fastOpen = new HttpComponentsFastOpen(connector);

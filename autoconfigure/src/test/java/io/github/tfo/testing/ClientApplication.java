@@ -24,6 +24,7 @@ import okhttp3.Response;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.ssl.SslBundle;
@@ -33,6 +34,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -250,8 +252,25 @@ public final class ClientApplication implements AutoCloseable {
 		return this.context;
 	}
 
+	/**
+	 * Stop the client and leave the application running. A {@code RestClient} cannot be
+	 * closed, so the threads and connections under it would be there until the JVM ends.
+	 */
+	public void stopClient() {
+		if (this.restClient != null && ReflectionTestUtils.getField(this.restClient,
+				"clientRequestFactory") instanceof DisposableBean factory) {
+			try {
+				factory.destroy();
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+	}
+
 	@Override
 	public void close() {
+		stopClient();
 		if (this.okHttpClient != null) {
 			this.okHttpClient.dispatcher().executorService().shutdown();
 			this.okHttpClient.connectionPool().evictAll();

@@ -1,0 +1,124 @@
+package io.github.tfo;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import javax.management.ObjectName;
+
+import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.testing.ClientApplication;
+import io.github.tfo.testing.ClientTest;
+import io.github.tfo.testing.ClientUnderTest;
+import io.github.tfo.testing.KnownUpstream;
+import org.assertj.core.data.Percentage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * However many clients an application builds: they share the connections and the memory
+ * that they share without Fast Open.
+ */
+@InNetworkNamespace
+class ManyClientsTests {
+
+	private static final int FEW = 20;
+
+	private static final int MANY = 200;
+
+	/** The next request may come before a connection is back in its pool. */
+	private static final int NOT_BACK_YET = 3;
+
+	@ClientTest(except = ClientUnderTest.OKHTTP)
+	void connectionsAndHeapAreAsWithoutFastOpen(ClientUnderTest client) throws Exception {
+		Usage off;
+		try (ClientApplication application = ClientApplication.off(client, null)) {
+			off = usage(application);
+		}
+		try (ClientApplication application = ClientApplication.on(client, null)) {
+			Usage on = usage(application);
+			assertThat(on.connections()).isCloseTo(off.connections(), within(NOT_BACK_YET));
+			assertThat(on.bytesPerClient()).isCloseTo(off.bytesPerClient(), Percentage.withPercentage(15));
+		}
+	}
+
+	private static Usage usage(ClientApplication application) throws Exception {
+		List<ClientApplication> clients = new ArrayList<>();
+		try (KnownUpstream upstream = KnownUpstream.start()) {
+			String url = upstream.url("/echo/word");
+			buildUntil(FEW, clients, application, url);
+			long before = heap();
+			buildUntil(MANY, clients, application, url);
+			return new Usage(upstream.connections(), (heap() - before) / (MANY - FEW));
+		}
+		finally {
+			clients.forEach(ClientApplication::stopClient);
+		}
+	}
+
+	private static void buildUntil(int count, List<ClientApplication> clients, ClientApplication application,
+			String url) {
+		while (clients.size() < count) {
+			clients.add(application.withNewClient());
+			assertThat(clients.get(clients.size() - 1).getPooled(url)).isEqualTo("word");
+		}
+	}
+
+	/**
+	 * Return how many bytes are in use after a collection.
+	 */
+	private static long heap() throws Exception {
+		String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+			.invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+					new Object[] { new String[0] }, new String[] { String[].class.getName() });
+		String total = histogram.lines().filter((line) -> line.startsWith("Total")).findFirst().orElseThrow();
+		return Long.parseLong(total.trim().split("\\s+")[2]);
+	}
+
+	private record Usage(int connections, long bytesPerClient) {
+	}
+
+	@ClientTest(except = ClientUnderTest.OKHTTP)
+	void requestsAtATimeLeaveTheirConnectionsToTheNext(ClientUnderTest client) throws Exception {
+		ExecutorService callers = Executors.newFixedThreadPool(MANY);
+		List<ClientApplication> clients = new ArrayList<>();
+		try (ClientApplication application = ClientApplication.on(client, null)) {
+			for (int atATime : List.of(FEW, MANY)) {
+				while (clients.size() < atATime) {
+					clients.add(application.withNewClient());
+				}
+				try (KnownUpstream upstream = KnownUpstream.start()) {
+					for (int round = 0; round < 2; round++) {
+						askAtATime(clients, callers, upstream.url("/slow/20"));
+					}
+					assertThat(upstream.connections()).isLessThanOrEqualTo(atATime + NOT_BACK_YET);
+				}
+			}
+		}
+		finally {
+			clients.forEach(ClientApplication::stopClient);
+			callers.shutdown();
+		}
+	}
+
+	private static void askAtATime(List<ClientApplication> clients, ExecutorService callers, String url)
+			throws Exception {
+		CyclicBarrier all = new CyclicBarrier(clients.size());
+		List<Future<String>> answers = new ArrayList<>();
+		for (ClientApplication client : clients) {
+			answers.add(callers.submit(() -> {
+				all.await();
+				return client.getPooled(url);
+			}));
+		}
+		for (Future<String> answer : answers) {
+			assertThat(answer.get()).isEqualTo("slow");
+		}
+	}
+
+}
