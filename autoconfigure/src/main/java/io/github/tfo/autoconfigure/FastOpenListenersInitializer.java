@@ -10,9 +10,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 
 /**
- * Lets a context's listeners hear of connections as long as it is open: the connector may
- * be of a parent that outlives it. Begins last, since a listener may need what needs an
- * HTTP client.
+ * Has the listeners of a context notified as long as it is open: the connector may belong
+ * to a parent that outlives it. Begins last, since a listener may depend on a bean that
+ * needs an HTTP client.
  */
 final class FastOpenListenersInitializer implements SmartInitializingSingleton, DisposableBean {
 

@@ -15,10 +15,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * {@code RestClient} in a reactive web application. Spring Boot has no builder of request
- * factories there as a bean: its {@code RestClient.Builder} gets the first library that
- * is detected, customized by nobody. This is that builder, customized by the
- * integrations, and by these only, so that Fast Open is all that is different.
+ * {@code RestClient} in a reactive web application. Spring Boot defines no builder of
+ * request factories there: its {@code RestClient.Builder} gets the first library that is
+ * detected, without customizers. This is that builder, customized by the integrations
+ * only, so that nothing but Fast Open is different.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = Type.REACTIVE)

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the destinations that there are: a host ({@code orders.example.com}), all hosts
- * under a name ({@code *.example.com}), an IP address or a range of them in CIDR notation
+ * Pattern that destinations match: a host ({@code orders.example.com}), all hosts under a
+ * name ({@code *.example.com}), an IP address or a range of them in CIDR notation
  * ({@code 10.0.0.0/8}, {@code fd00::/8}; RFC 4632, RFC 4291), each with an optional port
  * ({@code :443}, after an IPv6 address or range in brackets). A name may end in a dot,
  * which makes no difference. Immutable.
@@ -167,7 +167,8 @@ public final class DestinationPattern {
 	}
 
 	/**
-	 * In lower case, with {@code *.} for all that ends in the rest; empty for addresses.
+	 * Return the host in lower case, or {@code *.} and the name that hosts are under;
+	 * empty for addresses.
 	 */
 	String host() {
 		return this.host;
@@ -182,7 +183,7 @@ public final class DestinationPattern {
 	}
 
 	/**
-	 * {@link #ANY_PORT} for all.
+	 * Return the port, or {@link #ANY_PORT} for all.
 	 */
 	int port() {
 		return this.port;

@@ -31,8 +31,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A context, its children and their siblings, all of them auto-configured: they share
- * what the first one has made.
+ * A context and its children, all of them auto-configured: they share what the first one
+ * has made.
  */
 @InNetworkNamespace
 @ExtendWith(OutputCaptureExtension.class)
@@ -53,29 +53,29 @@ class ContextHierarchyTests {
 	}
 
 	@Test
-	void listenersOfEachContextHearEachConnectionOnceAsLongAsItIsOpen() {
+	void listenersOfEachContextAreNotifiedOfEachConnectionOnceAsLongAsItIsOpen() {
 		SpringApplicationBuilder builder = application();
 		try (ConfigurableApplicationContext parent = builder.run()) {
 			long active = kernelActive();
 			RecordedOutcomes gone;
 			try (ConfigurableApplicationContext child = childOf(builder).run()) {
-				gone = heardBy(child);
-				try (ConfigurableApplicationContext sibling = childOf(builder).run()) {
-					assertThat(sibling.getParent()).isSameAs(child.getParent()).isSameAs(parent);
+				gone = outcomesOf(child);
+				try (ConfigurableApplicationContext other = childOf(builder).run()) {
+					assertThat(other.getParent()).isSameAs(child.getParent()).isSameAs(parent);
 					Awaitility.await().until(() -> parent.getBean(FastOpenSupport.class).current().supported());
 					get(parent);
 					get(child);
-					get(sibling);
-					assertThat(heardBy(parent).await(3)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class,
+					get(other);
+					assertThat(outcomesOf(parent).await(3)).hasExactlyElementsOfTypes(CookieRequested.class, Hit.class,
 							Hit.class);
-					assertThat(heardBy(child).await(3)).isEqualTo(heardBy(parent).await(3));
-					assertThat(heardBy(sibling).await(3)).isEqualTo(heardBy(parent).await(3));
+					assertThat(outcomesOf(child).await(3)).isEqualTo(outcomesOf(parent).await(3));
+					assertThat(outcomesOf(other).await(3)).isEqualTo(outcomesOf(parent).await(3));
 				}
 				get(child);
-				assertThat(heardBy(parent).await(4)).isEqualTo(heardBy(child).await(4));
+				assertThat(outcomesOf(parent).await(4)).isEqualTo(outcomesOf(child).await(4));
 			}
 			get(parent);
-			assertThat(heardBy(parent).await(5)).hasSize(5);
+			assertThat(outcomesOf(parent).await(5)).hasSize(5);
 			assertThat(gone.await(4)).hasSize(4);
 			assertThat(kernelActive() - active).isEqualTo(4);
 		}
@@ -87,12 +87,12 @@ class ContextHierarchyTests {
 		try (ConfigurableApplicationContext parent = builder.run()) {
 			Awaitility.await().until(() -> this.upstream.accepted() > 0);
 			try (ConfigurableApplicationContext child = childOf(builder).run();
-					ConfigurableApplicationContext sibling = childOf(builder).run()) {
-				assertThat(sibling.getParent()).isSameAs(child.getParent()).isSameAs(parent);
+					ConfigurableApplicationContext other = childOf(builder).run()) {
+				assertThat(other.getParent()).isSameAs(child.getParent()).isSameAs(parent);
 				awaitEndOfWarmUp();
 				assertThat(this.upstream.accepted()).isOne();
 				long active = kernelActive();
-				get(sibling);
+				get(other);
 				assertThat(kernelActive() - active).isOne();
 			}
 		}
@@ -140,7 +140,7 @@ class ContextHierarchyTests {
 					RecordedOutcomes.class));
 	}
 
-	private static RecordedOutcomes heardBy(ApplicationContext context) {
+	private static RecordedOutcomes outcomesOf(ApplicationContext context) {
 		return context.getBean(RecordedOutcomes.class);
 	}
 
