@@ -2,7 +2,6 @@ package io.github.tfo.autoconfigure.diagnostics;
 
 import java.lang.reflect.Field;
 
-import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.autoconfigure.diagnostics.DetectedClients.SpringClient;
 import io.github.tfo.linux.FastOpenSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,7 @@ import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
@@ -35,8 +35,11 @@ public class DiagnosticsConfiguration {
 		return new DetectedClients(beanFactory, integrations.orderedStream().toList());
 	}
 
+	// A fallback, since it also starts the detection: an application with a
+	// FastOpenStatus of its own needs that, too
 	@Bean
-	@ConditionalOnMissingBean(FastOpenStatus.class)
+	@Fallback
+	@ConditionalOnMissingBean
 	StartupReport fastOpenStartupReport(FastOpenSupport support, DetectedClients clients, ApplicationContext context) {
 		return new StartupReport(support, clients, context);
 	}
