@@ -113,7 +113,7 @@ final class PacketTrace implements AutoCloseable {
 	}
 
 	/**
-	 * Of the data of a SYN the rest may be sent again alone.
+	 * What remains of the data of a SYN may be sent again alone.
 	 */
 	private boolean isRepeated(Packet packet, List<Packet> told) {
 		return told.stream()

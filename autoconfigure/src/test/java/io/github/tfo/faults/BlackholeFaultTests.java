@@ -60,7 +60,7 @@ class BlackholeFaultTests extends FaultMatrix {
 		repair();
 		assertThat(blackholes()).isGreaterThan(before);
 		detected = true;
-		// That destination rests, whatever the kernel does
+		// That destination is backed off, whatever the kernel does
 		newServers(this.lab.serverAddress(), FAST_OPEN_QUEUE);
 	}
 

@@ -330,7 +330,7 @@ abstract class FaultMatrix {
 	}
 
 	/**
-	 * Asserts what became of the connection of a request.
+	 * Asserts the outcome of the connection of a request.
 	 */
 	final void assertOutcome(Reply reply, FastOpenOutcome expected) {
 		assertThat(reply.outcomes()).contains(expected);
@@ -341,10 +341,10 @@ abstract class FaultMatrix {
 	}
 
 	/**
-	 * Whether the first bytes of a connection ride in its SYN: a ClientHello, or a
+	 * Whether the first bytes of a connection are sent in its SYN: a ClientHello, or a
 	 * request that is safe.
 	 */
-	final boolean rides(String method) {
+	final boolean isSentInSyn(String method) {
 		return this.scheme.equals("https") || method.equals("GET");
 	}
 

@@ -10,8 +10,8 @@ import io.github.tfo.FastOpenListener;
 import io.github.tfo.FastOpenOutcome;
 
 /**
- * Keeps what it hears, by the port of the server. A row may get the port of an earlier
- * one.
+ * Keeps the outcomes that it is notified of, by the port of the server. A row may get the
+ * port of an earlier one.
  */
 final class PeerOutcomes implements FastOpenListener {
 

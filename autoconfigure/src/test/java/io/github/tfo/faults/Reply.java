@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param logged the request as the server's log has it
  * @param failure {@code null} when it succeeded
  * @param after how long it took
- * @param outcomes what became of the connections that were opened for it
+ * @param outcomes the outcomes of the connections that were opened for it
  */
 record Reply(String logged, @Nullable Throwable failure, Duration after, List<FastOpenOutcome> outcomes) {
 

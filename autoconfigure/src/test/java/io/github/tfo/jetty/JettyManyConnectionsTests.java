@@ -86,7 +86,7 @@ class JettyManyConnectionsTests {
 	}
 
 	/**
-	 * Of ten requests one may not ride in a SYN.
+	 * One of ten requests may not be sent in a SYN.
 	 */
 	private static String request(HttpClient client, Upstream upstream, int number) throws Exception {
 		String word = "number" + number;

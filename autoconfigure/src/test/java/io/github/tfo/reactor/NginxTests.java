@@ -33,7 +33,7 @@ class NginxTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http", "https" })
-	void requestsRideInTheSyn(String scheme) throws Exception {
+	void requestsAreSentInTheSyn(String scheme) throws Exception {
 		this.lab.client().flushTcpMetrics();
 		try (Nginx nginx = Nginx.start(this.lab.server(), this.lab.serverAddress())) {
 			SslContext sslContext = SslContextBuilder.forClient()

@@ -63,7 +63,7 @@ class ReactorNettyLinkTests {
 	}
 
 	@Test
-	void getRidesInTheSynOfTheSecondConnection() throws Exception {
+	void getIsSentInTheSynOfTheSecondConnection() throws Exception {
 		FastOpenFixture fixture = new FastOpenFixture("GET");
 		get(fixture, "/echo/one");
 		get(fixture, "/echo/two");
@@ -76,7 +76,7 @@ class ReactorNettyLinkTests {
 	}
 
 	@Test
-	void postNeverRidesInASynAndUsesTheSameConnection() throws Exception {
+	void postIsNotSentInTheSynAndUsesTheSameConnection() throws Exception {
 		FastOpenFixture fixture = new FastOpenFixture("GET");
 		get(fixture, "/echo/cookie");
 		assertThat(post(fixture, "an order")).isEqualTo("an order");
@@ -91,7 +91,7 @@ class ReactorNettyLinkTests {
 	}
 
 	@Test
-	void postThatIsPermittedRidesInTheSynWithItsBody() throws Exception {
+	void postThatIsPermittedIsSentInTheSynWithItsBody() throws Exception {
 		FastOpenFixture fixture = new FastOpenFixture("GET", "POST");
 		get(fixture, "/echo/cookie");
 		assertThat(post(fixture, "an order")).isEqualTo("an order");
@@ -141,17 +141,17 @@ class ReactorNettyLinkTests {
 			}
 		})) {
 			assertThat(get(fixture, "/echo/again")).isEqualTo("again");
-			assertThat(get(fixture, "/echo/resting")).isEqualTo("resting");
+			assertThat(get(fixture, "/echo/backoff")).isEqualTo("backoff");
 		}
 		Thread.sleep(FastOpenFixture.BACK_OFF.toMillis());
 		assertThat(get(fixture, "/echo/probe")).isEqualTo("probe");
-		assertThat(get(fixture, "/echo/rested")).isEqualTo("rested");
+		assertThat(get(fixture, "/echo/over")).isEqualTo("over");
 		List<FastOpenOutcome> outcomes = fixture.outcomes().await(5);
 		assertThat(outcomes.get(1)).isEqualTo(new Fallback(FallbackReason.SYN_RETRANSMITTED));
 		assertThat(outcomes.get(2)).isEqualTo(new Fallback(FallbackReason.BACKOFF));
 		assertThat(outcomes.subList(3, 5)).hasOnlyElementsOfType(Hit.class);
-		assertThat(this.upstream.requests()).containsExactly("GET /echo/cookie", "GET /echo/again", "GET /echo/resting",
-				"GET /echo/probe", "GET /echo/rested");
+		assertThat(this.upstream.requests()).containsExactly("GET /echo/cookie", "GET /echo/again", "GET /echo/backoff",
+				"GET /echo/probe", "GET /echo/over");
 	}
 
 	/**

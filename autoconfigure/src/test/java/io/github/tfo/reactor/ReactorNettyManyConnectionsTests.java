@@ -76,7 +76,7 @@ class ReactorNettyManyConnectionsTests {
 	}
 
 	/**
-	 * Of ten requests one may not ride in a SYN.
+	 * One of ten requests may not be sent in a SYN.
 	 */
 	private static Mono<String> request(HttpClient client, Upstream upstream, int number) {
 		String word = "number" + number;

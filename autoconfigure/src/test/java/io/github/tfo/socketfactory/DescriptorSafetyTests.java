@@ -169,7 +169,7 @@ class DescriptorSafetyTests {
 	}
 
 	/**
-	 * Of ten requests one may not ride in a SYN. One of three is closed by another
+	 * One of ten requests may not be sent in a SYN. One of three is closed by another
 	 * thread.
 	 */
 	private static void request(Socket socket, int number) throws IOException {
