@@ -57,16 +57,6 @@ public final class EarlyDataPolicy {
 	}
 
 	/**
-	 * Return how many bytes may be sent in the SYN.
-	 * @param first the first bytes that the connection is to send, between position and
-	 * limit; left as it is
-	 * @return the number of bytes, from the first one on; 0 if none may be sent
-	 */
-	public int earlyDataLength(ByteBuffer first) {
-		return (int) Math.min(first.remaining(), firstFlight(first));
-	}
-
-	/**
 	 * Return the length of the ClientHello or request that the bytes begin with, if it
 	 * may be sent in the SYN.
 	 * @param first the first bytes that the connection is to send, between position and

@@ -27,7 +27,7 @@ abstract class AbstractFastOpenConnectionTests {
 
 	static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("upstream", 80);
 
-	static final Duration REST = Duration.ofMinutes(1);
+	static final Duration INITIAL = Duration.ofMinutes(1);
 
 	static final TcpInfo ESTABLISHED = ScriptedSystemCalls.info(State.ESTABLISHED);
 
@@ -42,7 +42,7 @@ abstract class AbstractFastOpenConnectionTests {
 	// Of the back-off, stands still unless a test moves it
 	final AtomicLong clock = new AtomicLong();
 
-	final BackOff backOff = new BackOff(REST, Duration.ofHours(1), this.clock::get);
+	final BackOff backOff = new BackOff(INITIAL, Duration.ofHours(1), this.clock::get);
 
 	final FastOpenConnection connection = connection();
 
@@ -68,9 +68,9 @@ abstract class AbstractFastOpenConnectionTests {
 		assertThat(this.connection.established()).isTrue();
 	}
 
-	void restIsOver() {
+	void backOffIsOver() {
 		this.backOff.lost(REMOTE);
-		this.clock.addAndGet(REST.toNanos());
+		this.clock.addAndGet(INITIAL.toNanos());
 	}
 
 	void sendInSyn() {

@@ -1,8 +1,6 @@
 package io.github.tfo.connection;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,8 +10,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import io.github.tfo.connection.BackedOffDestination.Cause;
@@ -21,43 +17,24 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for {@link BackOff}, with a clock that stands still unless a test moves it.
+ * Tests for {@link BackOff}: when a destination is backed off, and its probe.
  */
-class BackOffTests {
-
-	private static final Duration INITIAL = Duration.ofSeconds(10);
-
-	private static final Duration MAX = Duration.ofSeconds(60);
-
-	private static final Duration TICK = Duration.ofNanos(1);
-
-	private static final InetSocketAddress DESTINATION = destination(0);
-
-	private final AtomicLong clock = new AtomicLong();
-
-	private final AtomicInteger clockReads = new AtomicInteger();
-
-	private final BackOff backOff = new BackOff(INITIAL, MAX, () -> {
-		this.clockReads.incrementAndGet();
-		return this.clock.get();
-	});
+class BackOffTests extends AbstractBackOffTests {
 
 	@Test
-	void nothingRestsAtFirst() {
+	void nothingIsBackedOffAtFirst() {
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.size()).isZero();
 	}
 
 	@Test
-	void nothingIsLookedUpWhileNothingRests() {
+	void nothingIsLookedUpWhileNothingIsBackedOff() {
 		assertCostsNothing();
 		this.backOff.lost(DESTINATION);
 		this.backOff.worked(DESTINATION);
@@ -65,7 +42,7 @@ class BackOffTests {
 	}
 
 	@Test
-	void lossLetsItsDestinationRestAndNoOther() {
+	void lossBacksOffItsDestinationAndNoOther() {
 		this.backOff.lost(DESTINATION);
 		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 81))).isFalse();
@@ -74,7 +51,7 @@ class BackOffTests {
 	}
 
 	@Test
-	void whatRestsIsListedWithItsCauseAndTime() {
+	void whatIsBackedOffIsListedWithItsCauseAndTime() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(destination(1));
 		pass(Duration.ofSeconds(4));
@@ -90,7 +67,7 @@ class BackOffTests {
 	}
 
 	@Test
-	void restThatIsEndedIsForgotten() {
+	void backOffThatIsEndedIsForgotten() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.lost(destination(1));
 		assertThat(this.backOff.end(DESTINATION)).isTrue();
@@ -103,7 +80,7 @@ class BackOffTests {
 	}
 
 	@Test
-	void destinationThatIsNotReachedRestsUntilItIs() {
+	void destinationThatIsNotReachedIsBackedOffUntilItIs() {
 		this.backOff.notReached(DESTINATION);
 		for (int i = 0; i < 3; i++) {
 			assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
@@ -116,7 +93,7 @@ class BackOffTests {
 	}
 
 	@Test
-	void destinationThatIsNotReachedIsNotProbedWhenItsRestIsOver() {
+	void destinationThatIsNotReachedIsNotProbedWhenItsBackOffIsOver() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(DESTINATION);
 		pass(INITIAL.plus(TICK));
@@ -124,11 +101,11 @@ class BackOffTests {
 		this.backOff.reached(DESTINATION);
 		assertThat(this.backOff.appliesTo(DESTINATION)).as("the probe").isFalse();
 		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL.multipliedBy(2));
+		assertBackedOffFor(INITIAL.multipliedBy(2));
 	}
 
 	@Test
-	void destinationThatIsReachedAndDidNotRestMakesNoDifferenceToThoseThatDo() {
+	void destinationThatIsReachedAndIsNotBackedOffMakesNoDifferenceToThoseThatDo() {
 		this.backOff.notReached(destination(1));
 		this.backOff.reached(DESTINATION);
 		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
@@ -136,21 +113,21 @@ class BackOffTests {
 	}
 
 	@Test
-	void destinationThatIsReachedAgainFinishesItsRest() {
+	void destinationThatIsReachedAgainFinishesItsBackOff() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.notReached(DESTINATION);
 		this.backOff.reached(DESTINATION);
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 	}
 
 	@Test
-	void lossAfterDestinationWasNotReachedRestsForTheInitialTime() {
+	void lossAfterDestinationWasNotReachedBacksOffForTheInitialTime() {
 		this.backOff.notReached(DESTINATION);
 		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		pass(TICK);
 		this.backOff.lost(DESTINATION);
 		assertThat(this.backOff.size()).isOne();
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 	}
 
 	@Test
@@ -180,16 +157,17 @@ class BackOffTests {
 		assertThat(real.appliesTo(DESTINATION)).isFalse();
 	}
 
-	// The clock's arithmetic: also when nanoTime overflows in the first rest, in a later
+	// The clock's arithmetic: also when nanoTime overflows in the first back-off, in a
+	// later
 	// one and just at an end
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -5_000_000_000L, Long.MAX_VALUE, Long.MAX_VALUE - 5_000_000_000L,
 			Long.MAX_VALUE - 10_000_000_000L, Long.MAX_VALUE - 100_000_000_000L, Long.MIN_VALUE })
-	void restDoublesWithEachLostProbeUpToTheMaximum(long start) {
+	void backOffDoublesWithEachLostProbeUpToTheMaximum(long start) {
 		this.clock.set(start);
 		for (int seconds : new int[] { 10, 20, 40, 60, 60 }) {
 			this.backOff.lost(DESTINATION);
-			assertRestsFor(Duration.ofSeconds(seconds));
+			assertBackedOffFor(Duration.ofSeconds(seconds));
 		}
 	}
 
@@ -199,20 +177,20 @@ class BackOffTests {
 			this.backOff.lost(DESTINATION);
 			pass(Duration.ofMillis(100));
 		}
-		assertRestsFor(INITIAL.minusSeconds(3));
+		assertBackedOffFor(INITIAL.minusSeconds(3));
 		this.backOff.lost(DESTINATION);
 		for (int i = 0; i < 30; i++) {
 			this.backOff.lost(DESTINATION);
 		}
-		assertRestsFor(INITIAL.multipliedBy(2));
+		assertBackedOffFor(INITIAL.multipliedBy(2));
 	}
 
 	@Test
-	void lossAfterTheRestCountsAlthoughNobodyProbed() {
+	void lossAfterTheBackOffCountsAlthoughNobodyProbed() {
 		this.backOff.lost(DESTINATION);
 		pass(INITIAL);
 		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL.multipliedBy(2));
+		assertBackedOffFor(INITIAL.multipliedBy(2));
 	}
 
 	@Test
@@ -257,17 +235,17 @@ class BackOffTests {
 	@Test
 	void probeThatIsNeverSettledGivesWayToAnother() {
 		probe();
-		assertRestsFor(INITIAL);
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 	}
 
 	@Test
 	void lateLossOfAProbeCountsOnce() {
 		probe();
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 		this.backOff.lost(DESTINATION);
 		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL.multipliedBy(2));
+		assertBackedOffFor(INITIAL.multipliedBy(2));
 	}
 
 	@Test
@@ -279,15 +257,15 @@ class BackOffTests {
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
 		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL.multipliedBy(2));
+		assertBackedOffFor(INITIAL.multipliedBy(2));
 	}
 
 	@Test
-	void undecidedDoesNotEndARest() {
+	void undecidedDoesNotEndABackOff() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.undecided(DESTINATION);
 		this.backOff.undecided(destination(1));
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 	}
 
 	@Test
@@ -299,213 +277,15 @@ class BackOffTests {
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL);
+		assertBackedOffFor(INITIAL);
 	}
 
 	@Test
-	void hitWhileRestingEndsTheRest() {
+	void hitEndsTheBackOff() {
 		this.backOff.lost(DESTINATION);
 		this.backOff.worked(DESTINATION);
 		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
 		assertThat(this.backOff.size()).isZero();
-	}
-
-	@Test
-	void leastRecentlyUsedDestinationsGiveWay() {
-		for (int i = 0; i < 20_000; i++) {
-			this.backOff.lost(destination(i));
-			assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
-		}
-		assertThat(this.backOff.size()).isEqualTo(10_000);
-		assertThat(this.backOff.appliesTo(destination(10_000))).isFalse();
-		assertThat(this.backOff.appliesTo(destination(10_001))).isTrue();
-		assertThat(this.backOff.appliesTo(destination(19_999))).isTrue();
-	}
-
-	@Test
-	void whenManyPortsOfOneHostAreLostThenOthersStayBackedOff() {
-		this.backOff.lost(destination(1));
-		for (int port = 1; port <= 20_000; port++) {
-			this.backOff.lost(new InetSocketAddress(DESTINATION.getAddress(), port));
-			// In use
-			assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 1))).isTrue();
-		}
-		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
-		assertThat(this.backOff.size()).isEqualTo(101);
-		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 19_901))).isFalse();
-		assertThat(this.backOff.appliesTo(new InetSocketAddress(DESTINATION.getAddress(), 19_902))).isTrue();
-	}
-
-	@Test
-	void whenManyAreNotReachedThenThoseThatLostASynStayBackedOff() {
-		this.backOff.lost(DESTINATION);
-		for (int i = 1; i <= 20_000; i++) {
-			this.backOff.notReached(destination(i));
-		}
-		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
-		assertThat(this.backOff.size()).isEqualTo(10_001);
-	}
-
-	@Test
-	void knownDestinationNeedsNoRoom() {
-		for (int i = 0; i < 10_000; i++) {
-			this.backOff.lost(destination(i));
-		}
-		pass(INITIAL);
-		this.backOff.lost(destination(5_000));
-		assertThat(this.backOff.size()).isEqualTo(10_000);
-	}
-
-	@Test
-	void longAfterItsRestADestinationIsForgotten() {
-		this.backOff.lost(DESTINATION);
-		pass(INITIAL.plus(MAX));
-		assertThat(this.backOff.size()).isOne();
-		pass(TICK);
-		assertThat(this.backOff.size()).isZero();
-	}
-
-	@Test
-	void longAfterItsRestADestinationStartsAgain() {
-		this.backOff.lost(DESTINATION);
-		pass(INITIAL.plus(MAX).plus(TICK));
-		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL);
-	}
-
-	@Test
-	void longAfterItsRestADestinationNeedsNoProbe() {
-		this.backOff.lost(DESTINATION);
-		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-	}
-
-	@Test
-	void withinTheMaximumAfterItsRestADestinationIsRemembered() {
-		this.backOff.lost(DESTINATION);
-		pass(INITIAL.plus(MAX));
-		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL.multipliedBy(2));
-	}
-
-	@Test
-	void longAfterItsRestADestinationNeedsNoProbeAlthoughAnotherStillRests() {
-		this.backOff.lost(destination(1));
-		pass(INITIAL);
-		this.backOff.lost(destination(1));
-		this.backOff.lost(DESTINATION);
-		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-		this.backOff.notReached(DESTINATION);
-		assertThat(this.backOff.appliesTo(DESTINATION)).isTrue();
-		assertThat(this.backOff.appliesTo(destination(1))).as("the probe").isFalse();
-		assertThat(this.backOff.appliesTo(destination(1))).isTrue();
-	}
-
-	@Test
-	void probeThatIsSettledLongAfterLeavesNothing() {
-		probe();
-		pass(INITIAL.plus(MAX).plus(TICK));
-		this.backOff.undecided(DESTINATION);
-		assertThat(this.backOff.size()).isZero();
-	}
-
-	@Test
-	void destinationsThatNobodyConnectsToAnyMoreCostOthersNothing() {
-		this.backOff.lost(destination(1));
-		this.backOff.lost(destination(2));
-		pass(INITIAL.plus(MAX).plus(TICK));
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-		assertCostsNothing();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "P365D, P365D", "P365D, P3650D", "PT1S, PT9223372036854775807S",
-			"PT9223372036854775807S, PT9223372036854775807S" })
-	void longDurationsDoNotOverflow(Duration initial, Duration max) {
-		BackOff patient = new BackOff(initial, max, this.clock::get);
-		Duration aDayLess = Duration.ofDays(364);
-		for (int probe = 0; probe < 40; probe++) {
-			patient.lost(DESTINATION);
-			assertThat(patient.appliesTo(DESTINATION)).isTrue();
-			if (initial.compareTo(aDayLess) > 0) {
-				pass(aDayLess);
-				assertThat(patient.appliesTo(DESTINATION)).isTrue();
-			}
-			// At most a hundred years
-			while (patient.appliesTo(DESTINATION)) {
-				pass(aDayLess);
-			}
-		}
-		patient.lost(DESTINATION);
-		pass(((max.toDays() < 36_500) ? max : Duration.ofDays(36_500)).minus(TICK));
-		assertThat(patient.appliesTo(DESTINATION)).isTrue();
-		pass(TICK);
-		assertThat(patient.appliesTo(DESTINATION)).isFalse();
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "PT0S, PT1S", "PT-1S, PT1S", "PT0S, PT0S", "PT-2S, PT-1S", "PT1S, PT0.999999999S", "PT1S, PT-1S" })
-	void durationsThatMakeNoSenseAreRefused(Duration initial, Duration max) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new BackOff(initial, max))
-			.withMessageContaining(initial.toString())
-			.withMessageContaining(max.toString());
-	}
-
-	@Test
-	void initialMayBeTheMaximum() {
-		BackOff constant = new BackOff(TICK, TICK, this.clock::get);
-		constant.lost(DESTINATION);
-		pass(TICK);
-		constant.lost(DESTINATION);
-		assertThat(constant.appliesTo(DESTINATION)).isTrue();
-		pass(TICK);
-		assertThat(constant.appliesTo(DESTINATION)).isFalse();
-	}
-
-	/**
-	 * Has the first loss and its rest behind it, and the probe just opened.
-	 */
-	private void probe() {
-		this.backOff.lost(DESTINATION);
-		assertRestsFor(INITIAL);
-	}
-
-	/**
-	 * Asks at the start, at the last moment and when the rest is over: the last one is
-	 * the probe.
-	 */
-	private void assertRestsFor(Duration duration) {
-		assertThat(this.backOff.appliesTo(DESTINATION)).as("at the start").isTrue();
-		pass(duration.minus(TICK));
-		assertThat(this.backOff.appliesTo(DESTINATION)).as("just before " + duration).isTrue();
-		pass(TICK);
-		assertThat(this.backOff.appliesTo(DESTINATION)).as("after " + duration).isFalse();
-	}
-
-	private void assertCostsNothing() {
-		int before = this.clockReads.get();
-		assertThat(this.backOff.appliesTo(DESTINATION)).isFalse();
-		this.backOff.worked(DESTINATION);
-		this.backOff.undecided(DESTINATION);
-		this.backOff.reached(DESTINATION);
-		assertThat(this.clockReads).hasValue(before);
-	}
-
-	private void pass(Duration duration) {
-		this.clock.addAndGet(duration.toNanos());
-	}
-
-	private static InetSocketAddress destination(int number) {
-		try {
-			byte[] address = { 10, 0, (byte) (number >> 8), (byte) number };
-			return new InetSocketAddress(InetAddress.getByAddress(address), 80);
-		}
-		catch (UnknownHostException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 }

@@ -28,7 +28,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	 */
 	@ParameterizedTest
 	@CsvSource({ "GET, REFUSED, true", "GET, UNREACHABLE, true", "POST, REFUSED, true", "POST, UNREACHABLE, false" })
-	void destinationRestsAfterASynThatFailedAndLongerIfPerhapsForFastOpen(String method, FailureReason reason,
+	void destinationIsBackedOffAfterASynThatFailedAndLongerIfPerhapsForFastOpen(String method, FailureReason reason,
 			boolean longer) {
 		connectDeferred();
 		this.kernel.send = 100;
@@ -40,11 +40,11 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void destinationThatCouldNotBeReachedRestsUntilAnOrdinaryConnectionIsEstablished() {
+	void destinationThatCouldNotBeReachedIsBackedOffUntilAnOrdinaryConnectionIsEstablished() {
 		connectDeferred();
 		this.connection.startWithoutData(FallbackReason.NO_DATA);
 		this.connection.closed(FailureReason.UNREACHABLE);
-		this.clock.addAndGet(REST.toNanos());
+		this.clock.addAndGet(INITIAL.toNanos());
 		FastOpenConnection refused = connection();
 		refused.connecting(this.socket, REMOTE);
 		refused.closed(FailureReason.REFUSED);
@@ -61,14 +61,14 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "UNREACHABLE", "RESET", "OTHER", "CANCELLED" })
-	void destinationDoesNotRestAfterAConnectThatFailedItself(FailureReason reason) {
+	void destinationIsNotBackedOffAfterAConnectThatFailedItself(FailureReason reason) {
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
 		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
 	}
 
 	@Test
-	void destinationRestsAfterASynWithDataThatWasSentAgain() {
+	void destinationIsBackedOffAfterASynWithDataThatWasSentAgain() {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.SYN_RETRANSMITTED, 40_000, 0);
 		this.connection.answered();
@@ -76,8 +76,8 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void connectionWithoutFastOpenIsAsToADestinationThatRests() {
-		restIsOver();
+	void connectionWithoutFastOpenIsAsToADestinationThatIsBackedOff() {
+		backOffIsOver();
 		this.connection.withoutFastOpen();
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
@@ -87,7 +87,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void connectionToADestinationThatRestsIsOrdinary() {
+	void connectionToADestinationThatIsBackedOffIsOrdinary() {
 		this.backOff.lost(REMOTE);
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
@@ -97,7 +97,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void destinationDoesNotRestAfterDataThatDidNoHarm() {
+	void destinationIsNotBackedOffAfterDataThatDidNoHarm() {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 0);
 		this.connection.answered();
@@ -106,7 +106,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void dataThatDidNoHarmEndsTheRestThatAnotherConnectionBegan(boolean acknowledged) {
+	void dataThatDidNoHarmEndsTheBackOffThatAnotherConnectionBegan(boolean acknowledged) {
 		sendInSyn();
 		this.backOff.lost(REMOTE);
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, acknowledged, FastOpenFailure.UNSPECIFIED, 40_000, 0);
@@ -115,7 +115,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void requestThatWasSoonCancelledLeavesTheRestThatAnotherConnectionBegan() {
+	void requestThatWasSoonCancelledLeavesTheBackOffThatAnotherConnectionBegan() {
 		sendInSyn();
 		this.backOff.lost(REMOTE);
 		this.connection.givenUp(FailureReason.CANCELLED);
@@ -123,7 +123,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void startWithoutDataLeavesTheRestThatAnotherConnectionBegan() {
+	void startWithoutDataLeavesTheBackOffThatAnotherConnectionBegan() {
 		connectDeferred();
 		this.backOff.lost(REMOTE);
 		establishWithoutData(0);
@@ -132,7 +132,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 
 	@Test
 	void afterAProbeWithoutDataTheNextConnectionProbes() {
-		restIsOver();
+		backOffIsOver();
 		connectDeferred();
 		assertThat(this.backOff.appliesTo(REMOTE)).as("while the probe is out").isTrue();
 		establishWithoutData(0);
@@ -141,7 +141,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 
 	@Test
 	void afterAProbeThatWasCancelledTheNextConnectionProbes() {
-		restIsOver();
+		backOffIsOver();
 		connectDeferred();
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.backOff.appliesTo(REMOTE)).as("the next connection").isFalse();
@@ -149,7 +149,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 
 	@Test
 	void ordinaryConnectionDoesNotEndTheProbeOfAnother() {
-		restIsOver();
+		backOffIsOver();
 		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 		this.connection.connecting(this.socket, REMOTE);
 		assertThat(this.connection.connected()).isFalse();
@@ -160,7 +160,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	@ParameterizedTest
 	@EnumSource(FailureReason.class)
 	void ordinaryConnectionThatFailsDoesNotEndTheProbeOfAnother(FailureReason reason) {
-		restIsOver();
+		backOffIsOver();
 		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(reason);
@@ -169,7 +169,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void destinationDoesNotRestAfterAConnectionThatSentNoSyn() {
+	void destinationIsNotBackedOffAfterAConnectionThatSentNoSyn() {
 		connectDeferred();
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
@@ -179,7 +179,7 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 	 * Something on the way may drop or refuse each SYN with the option.
 	 */
 	@Test
-	void destinationRestsAfterASynWithTheOptionWasRefused() {
+	void destinationIsBackedOffAfterASynWithTheOptionWasRefused() {
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
 		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
@@ -187,25 +187,25 @@ class FastOpenConnectionBackOffTests extends AbstractFastOpenConnectionTests {
 
 	@ParameterizedTest
 	@CsvSource({ "0, false", "1, true" })
-	void destinationRestsAfterASynThatAskedForACookieWasSentAgain(int retransmissions, boolean rests) {
+	void destinationIsBackedOffAfterASynThatAskedForACookieWasSentAgain(int retransmissions, boolean backedOff) {
 		this.connection.connecting(this.socket, REMOTE);
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.COOKIE_UNAVAILABLE, 40_000,
 				retransmissions);
 		assertThat(this.connection.connected()).isFalse();
 		assertThat(this.outcomes).containsExactly(new CookieRequested());
-		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(rests);
+		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(backedOff);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0, false", "1, true" })
-	void destinationRestsAfterASynWithoutDataWasSentAgain(int retransmissions, boolean rests) {
+	void destinationIsBackedOffAfterASynWithoutDataWasSentAgain(int retransmissions, boolean backedOff) {
 		connectDeferred();
 		establishWithoutData(retransmissions);
-		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(rests);
+		assertThat(this.backOff.appliesTo(REMOTE)).isEqualTo(backedOff);
 	}
 
 	@Test
-	void failureOfAConnectionWithoutTheOptionLetsNothingRest() {
+	void failureOfAConnectionWithoutTheOptionBacksNothingOff() {
 		this.kernel.setFastOpenConnect = -Errno.EOPNOTSUPP;
 		this.connection.connecting(this.socket, REMOTE);
 		this.connection.closed(FailureReason.REFUSED);
