@@ -15,7 +15,6 @@ import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientTest;
 import io.github.tfo.testing.ClientUnderTest;
 import io.github.tfo.testing.KnownUpstream;
-import org.assertj.core.data.Percentage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -31,6 +30,9 @@ class ManyClientsTests {
 
 	private static final int MANY = 200;
 
+	/** In bytes. What else the JVM does meanwhile is part of the difference. */
+	private static final int LESS_THAN_A_POOL = 4 * 1024;
+
 	/** The next request may come before a connection is back in its pool. */
 	private static final int NOT_BACK_YET = 3;
 
@@ -43,7 +45,7 @@ class ManyClientsTests {
 		try (ClientApplication application = ClientApplication.on(client, null)) {
 			Usage on = usage(application);
 			assertThat(on.connections()).isCloseTo(off.connections(), within(NOT_BACK_YET));
-			assertThat(on.bytesPerClient()).isCloseTo(off.bytesPerClient(), Percentage.withPercentage(15));
+			assertThat(on.bytesPerClient()).isLessThan(off.bytesPerClient() + LESS_THAN_A_POOL);
 		}
 	}
 
