@@ -119,7 +119,7 @@ public final class DeferredConnect {
 	private int started(int result) {
 		cancelTimer();
 		int timeout = this.transport.connectTimeoutMillis();
-		if (result >= 0 && timeout > 0) {
+		if (!this.connection.ended() && timeout > 0) {
 			this.timer = this.transport.schedule(this::connectTimedOut, timeout);
 		}
 		return result;

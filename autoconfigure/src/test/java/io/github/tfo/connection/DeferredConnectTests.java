@@ -45,6 +45,8 @@ class DeferredConnectTests {
 
 	private final Library library = new Library();
 
+	private int descriptor = 7;
+
 	private final DeferredConnect connect = new DeferredConnect(
 			new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")),
 					new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)),
@@ -53,7 +55,7 @@ class DeferredConnectTests {
 
 	@BeforeEach
 	void connectDeferred() {
-		this.connect.connecting(() -> 7, REMOTE);
+		this.connect.connecting(() -> this.descriptor, REMOTE);
 		assertThat(this.connect.isDeferred()).isFalse();
 		assertThat(this.connect.connected()).isTrue();
 		assertThat(this.connect.isDeferred()).isTrue();
@@ -131,6 +133,14 @@ class DeferredConnectTests {
 		this.library.connectTimeoutMillis = 0;
 		this.connect.write(bytes(REQUEST));
 		assertThat(this.library.timers).isEmpty();
+	}
+
+	@Test
+	void whenTheSocketIsClosedBeforeTheFirstWriteThenNoTimeoutBegins() {
+		this.descriptor = FastOpenConnection.NO_DESCRIPTOR;
+		assertThat(this.connect.write(bytes(REQUEST))).isZero();
+		assertThat(this.library.timers).isEmpty();
+		assertThat(this.outcomes).containsExactly(new Failed(FailureReason.OTHER));
 	}
 
 	@Test
