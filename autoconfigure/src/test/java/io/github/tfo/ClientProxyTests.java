@@ -102,8 +102,8 @@ class ClientProxyTests {
 	}
 
 	/**
-	 * Of the destinations of the configuration both are matched: what the request names,
-	 * and what is connected to.
+	 * The configured destinations match both: what the request names, and what is
+	 * connected to.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "include, target, http, true", "include, proxy, http, true", "include, 198.51.100.1, http, false",

@@ -160,7 +160,7 @@ class FastOpenEndpointTests {
 		publish("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
 		this.backOff.lost(orders);
 		ObjectNode report = json(this.endpoint.fastOpen());
-		// Of the machine and of the moment
+		// They depend on the machine and the moment
 		report.remove("kernel");
 		((ObjectNode) report.path("destinations").get(0).path("backOff")).remove("remaining");
 		ObjectNode documented = documented();

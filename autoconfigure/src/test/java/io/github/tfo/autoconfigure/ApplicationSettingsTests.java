@@ -41,7 +41,7 @@ class ApplicationSettingsTests {
 	private static final String LAZY = "spring.main.lazy-initialization=true";
 
 	/**
-	 * Of JDK 21 and later; nothing happens on others.
+	 * On JDK 21 and later; nothing happens on others.
 	 */
 	private static final String VIRTUAL_THREADS = "spring.threads.virtual.enabled=true";
 

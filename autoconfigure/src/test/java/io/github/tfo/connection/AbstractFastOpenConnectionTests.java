@@ -39,7 +39,7 @@ abstract class AbstractFastOpenConnectionTests {
 
 	final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
-	// Of the back-off, stands still unless a test moves it
+	// The clock of the back-off, which stands still unless a test moves it
 	final AtomicLong clock = new AtomicLong();
 
 	final BackOff backOff = new BackOff(INITIAL, Duration.ofHours(1), this.clock::get);

@@ -39,7 +39,8 @@ class ConfigurationBlockTests {
 	private static final ConfigurationMetadata KNOWN = ConfigurationMetadata.all();
 
 	/**
-	 * Of an application. Wrong ones, for {@link ConfigurationReferenceTests}, are not.
+	 * Return the blocks of an application, without the wrong ones of
+	 * {@link ConfigurationReferenceTests}.
 	 */
 	static List<Block> applications() {
 		List<Block> blocks = new ArrayList<>();

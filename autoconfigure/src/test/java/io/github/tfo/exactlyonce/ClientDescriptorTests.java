@@ -112,7 +112,7 @@ class ClientDescriptorTests {
 	}
 
 	/**
-	 * Of three requests two.
+	 * Two of three requests are given up.
 	 */
 	private static boolean isGivenUp(String url) {
 		return Integer.parseInt(url.replaceAll(".*/", "")) % 3 != 0;
@@ -164,7 +164,7 @@ class ClientDescriptorTests {
 			return null;
 		}
 		finally {
-			// Of this request, not of the next one
+			// An interrupt of this request must not reach the next one
 			Thread.interrupted();
 		}
 	}

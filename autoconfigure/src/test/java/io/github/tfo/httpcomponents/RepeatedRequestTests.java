@@ -173,7 +173,7 @@ class RepeatedRequestTests {
 	}
 
 	/**
-	 * Of a {@code POST} nothing was in the SYN, so that it was surely not executed.
+	 * Nothing of a {@code POST} was in the SYN, so it was surely not executed.
 	 */
 	@ParameterizedTest
 	@MethodSource("switches")

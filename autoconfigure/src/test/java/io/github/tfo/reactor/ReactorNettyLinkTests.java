@@ -175,7 +175,7 @@ class ReactorNettyLinkTests {
 				.aggregate()
 				.asString()
 				.block(TIMEOUT))).isInstanceOf(ReadTimeoutException.class);
-			// Who waits is told of the timeout just before the connection is closed
+			// The caller sees the timeout just before the connection is closed
 			fixture.outcomes().await(2);
 			assertThat(client.get()
 				.uri(this.upstream.url("/echo/next"))
