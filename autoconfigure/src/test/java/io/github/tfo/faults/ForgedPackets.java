@@ -1,6 +1,5 @@
 package io.github.tfo.faults;
 
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -14,8 +13,6 @@ import io.github.tfo.lab.Packet.Direction;
 public final class ForgedPackets {
 
 	private static final int IP4_HEADER = 20;
-
-	private static final int IP6_HEADER = 40;
 
 	private static final int PROTOCOL_ICMP = 1;
 
@@ -61,24 +58,6 @@ public final class ForgedPackets {
 		return Packet.of(opposite(packet), checked(bytes));
 	}
 
-	/**
-	 * An IPv6 segment from another address.
-	 */
-	static Packet from(InetAddress source, Packet packet) {
-		byte[] bytes = packet.bytes();
-		ByteBuffer.wrap(bytes).put(8, source.getAddress());
-		return Packet.of(packet.direction(), checked(bytes));
-	}
-
-	/**
-	 * An IPv6 segment to another address.
-	 */
-	static Packet to(InetAddress destination, Packet packet) {
-		byte[] bytes = packet.bytes();
-		ByteBuffer.wrap(bytes).put(24, destination.getAddress());
-		return Packet.of(packet.direction(), checked(bytes));
-	}
-
 	private static ByteBuffer answer(Packet packet, byte[] bytes) {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		int source = buffer.getInt(12);
@@ -92,15 +71,11 @@ public final class ForgedPackets {
 	/** Puts the checksums right. */
 	private static byte[] checked(byte[] bytes) {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
-		boolean ip4 = bytes[0] >> 4 == 4;
-		int transport = ip4 ? IP4_HEADER : IP6_HEADER;
-		if (ip4) {
-			buffer.putShort(10, (short) 0).putShort(10, checksum(buffer, 0, IP4_HEADER, 0));
-		}
-		if (bytes[ip4 ? 9 : 6] == PROTOCOL_TCP) {
-			int pseudo = PROTOCOL_TCP + bytes.length - transport;
-			buffer.putShort(transport + 16, (short) 0);
-			buffer.putShort(transport + 16, checksum(buffer, ip4 ? 12 : 8, bytes.length, pseudo));
+		buffer.putShort(10, (short) 0).putShort(10, checksum(buffer, 0, IP4_HEADER, 0));
+		if (bytes[9] == PROTOCOL_TCP) {
+			int pseudo = PROTOCOL_TCP + bytes.length - IP4_HEADER;
+			buffer.putShort(IP4_HEADER + 16, (short) 0);
+			buffer.putShort(IP4_HEADER + 16, checksum(buffer, 12, bytes.length, pseudo));
 		}
 		return bytes;
 	}

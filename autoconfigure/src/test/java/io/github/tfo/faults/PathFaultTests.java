@@ -49,10 +49,10 @@ class PathFaultTests extends FaultMatrix {
 				next.accept(packet);
 			}
 			else if (packet.direction() == Direction.TO_SERVER) {
-				next.accept(ForgedPackets.from(outside, packet));
+				next.accept(packet.withSource(outside));
 			}
 			else {
-				next.accept(ForgedPackets.to(inside, packet));
+				next.accept(packet.withDestination(inside));
 			}
 		});
 		assertSucceedsWithFastOpenOff();

@@ -114,6 +114,20 @@ public final class NetworkLab implements AutoCloseable {
 	}
 
 	/**
+	 * Give the server another address, for a replica behind an
+	 * {@link AddressTranslation}. The client has no route to it.
+	 * @param index the number of the address, from 1 to 254
+	 * @return the address, {@code 10.78.n.index}
+	 * @throws Exception when the kernel refuses it
+	 */
+	public Inet4Address addServerAddress(int index) throws Exception {
+		Inet4Address address = (Inet4Address) address(new byte[] { 10, 78, (byte) this.number, (byte) index });
+		// An alias: the interface itself keeps 127.0.0.1
+		this.server.run(() -> NetworkInterfaces.address("lo:" + index, address, 32));
+		return address;
+	}
+
+	/**
 	 * Return the client's address at its end of the link.
 	 * @return the address, {@code 10.77.n.1}
 	 */

@@ -1,5 +1,7 @@
 package io.github.tfo.lab;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -16,6 +18,9 @@ public final class Packet {
 
 	/** Protocol number of UDP, as in {@code IPPROTO_UDP}, netinet/in.h. */
 	private static final int UDP = 17;
+
+	/** Offset of the checksum in an IPv4 header. */
+	private static final int IPV4_CHECKSUM = 10;
 
 	private static final int IPV6_HEADER = 40;
 
@@ -166,6 +171,44 @@ public final class Packet {
 	}
 
 	/**
+	 * Return where the packet comes from.
+	 * @return the address in the IP header
+	 * @throws IllegalStateException when this is not a TCP segment
+	 */
+	public InetAddress source() {
+		return (ipVersion() == 4) ? address(12, 4) : address(8, 16);
+	}
+
+	/**
+	 * Return where the packet goes.
+	 * @return the address in the IP header
+	 * @throws IllegalStateException when this is not a TCP segment
+	 */
+	public InetAddress destination() {
+		return (ipVersion() == 4) ? address(16, 4) : address(24, 16);
+	}
+
+	private InetAddress address(int offset, int length) {
+		if (!isTcp()) {
+			throw new IllegalStateException("Not a TCP segment: " + this);
+		}
+		try {
+			return InetAddress.getByAddress(Arrays.copyOfRange(this.bytes, offset, offset + length));
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Return the sequence number.
+	 * @return the number, of a SYN the initial one; 0 when the packet is not TCP
+	 */
+	public int sequenceNumber() {
+		return isTcp() ? ByteBuffer.wrap(this.bytes).getInt(this.transport + 4) : 0;
+	}
+
+	/**
 	 * Return the port from which the packet comes.
 	 * @return a TCP or UDP port, or -1 when the packet is neither
 	 */
@@ -230,29 +273,62 @@ public final class Packet {
 		}
 		byte[] changed = this.bytes.clone();
 		Arrays.fill(changed, option, option + u8(option + 1), (byte) OPTION_NOP);
-		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, (short) 0);
-		short checksum = (short) ~sum(changed);
-		ByteBuffer.wrap(changed).putShort(this.transport + TCP_CHECKSUM, checksum);
 		// A segment may have the option twice
-		return new Packet(this.direction, changed, this.capturedNanos).withoutFastOpenOption();
+		return new Packet(this.direction, withTcpChecksum(changed), this.capturedNanos).withoutFastOpenOption();
 	}
 
-	/** Return the one's complement sum over pseudo header, TCP header and payload. */
-	private int sum(byte[] packet) {
-		ByteBuffer buffer = ByteBuffer.wrap(packet);
-		boolean ip4 = ipVersion() == 4;
-		int addresses = ip4 ? 12 : 8;
-		long sum = TCP + (this.end - this.transport);
-		for (int i = addresses; i < (ip4 ? 20 : IPV6_HEADER); i += 2) {
-			sum += buffer.getShort(i) & 0xffff;
+	/**
+	 * Return this TCP segment as a router that translates addresses forwards it.
+	 * @param source where it is to come from, of the same family
+	 * @return the changed packet, with correct checksums
+	 */
+	public Packet withSource(InetAddress source) {
+		return withAddress((ipVersion() == 4) ? 12 : 8, source);
+	}
+
+	/**
+	 * Return this TCP segment as a router that translates addresses forwards it.
+	 * @param destination where it is to go, of the same family
+	 * @return the changed packet, with correct checksums
+	 */
+	public Packet withDestination(InetAddress destination) {
+		return withAddress((ipVersion() == 4) ? 16 : 24, destination);
+	}
+
+	private Packet withAddress(int offset, InetAddress address) {
+		byte[] changed = this.bytes.clone();
+		ByteBuffer buffer = ByteBuffer.wrap(changed).put(offset, address.getAddress());
+		if (ipVersion() == 4) {
+			buffer.putShort(IPV4_CHECKSUM, (short) 0);
+			buffer.putShort(IPV4_CHECKSUM, (short) ~folded(sum(buffer, 0, this.transport)));
 		}
-		for (int i = this.transport; i < this.end; i += 2) {
-			sum += (i + 1 < this.end) ? buffer.getShort(i) & 0xffff : u8(i) << 8;
+		return new Packet(this.direction, withTcpChecksum(changed), this.capturedNanos);
+	}
+
+	private byte[] withTcpChecksum(byte[] packet) {
+		ByteBuffer buffer = ByteBuffer.wrap(packet).putShort(this.transport + TCP_CHECKSUM, (short) 0);
+		long pseudoHeader = TCP + this.end - this.transport
+				+ ((ipVersion() == 4) ? sum(buffer, 12, 20) : sum(buffer, 8, IPV6_HEADER));
+		buffer.putShort(this.transport + TCP_CHECKSUM,
+				(short) ~folded(pseudoHeader + sum(buffer, this.transport, this.end)));
+		return packet;
+	}
+
+	private static long sum(ByteBuffer bytes, int from, int to) {
+		long sum = 0;
+		for (int i = from; i < to; i += 2) {
+			sum += (i + 1 < to) ? bytes.getShort(i) & 0xffff : (bytes.get(i) & 0xff) << 8;
 		}
-		while (sum > 0xffff) {
-			sum = (sum & 0xffff) + (sum >> 16);
+		return sum;
+	}
+
+	/** Return a one's complement sum in 16 bits, RFC 1071. */
+	private static long folded(long sum) {
+		long folded = sum;
+		while (folded > 0xffff) {
+			folded = (folded & 0xffff) + (folded >> 16);
 		}
-		return (int) sum;
+		return folded;
 	}
 
 	/** Return the offset of the Fast Open option, or -1. */

@@ -2,6 +2,7 @@ package io.github.tfo.lab;
 
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.tfo.lab.Packet.Direction;
@@ -49,7 +51,7 @@ class MiddleboxTests {
 	}
 
 	@Test
-	void tapSeesWhatRidesInTheSyn() {
+	void tapSeesWhatIsInTheSyn() {
 		List<Packet> seen = new CopyOnWriteArrayList<>();
 		try (Link.Registration tap = this.lab.link().tap(seen::add)) {
 			fetchCookie();
@@ -205,6 +207,39 @@ class MiddleboxTests {
 			sum += buffer.getShort(i) & 0xffff;
 		}
 		return (short) ~((sum & 0xffff) + (sum >> 16));
+	}
+
+	/**
+	 * A cookie covers the server's address, so that of one replica is none for another.
+	 */
+	@Test
+	void connectionsBehindAnAddressTranslationReachTheReplicasInTurn() throws Exception {
+		List<InetAddress> replicas = List.of(this.lab.serverAddress(), this.lab.addServerAddress(1),
+				this.lab.addServerAddress(2));
+		List<InetAddress> reached = new CopyOnWriteArrayList<>();
+		try (Link.Registration translation = this.lab.link()
+			.intercept(
+					new AddressTranslation(this.lab.serverAddress(), replicas, new AtomicInteger()::getAndIncrement));
+				Link.Registration behind = this.lab.link().intercept((packet, next) -> {
+					if (packet.isSyn()) {
+						reached.add(packet.destination());
+					}
+					next.accept(packet);
+				})) {
+			for (int i = 0; i < replicas.size(); i++) {
+				try (NativeClientSocket socket = connect()) {
+					socket.write(REQUEST);
+					assertThat(socket.read()).isEqualTo(REQUEST);
+				}
+			}
+			try (NativeClientSocket socket = connect()) {
+				assertThat(socket.connectErrno()).isZero();
+				socket.write(REQUEST);
+				assertThat(socket.read()).isEqualTo(REQUEST);
+				assertThat(socket.synDataAcknowledged()).isFalse();
+			}
+		}
+		assertThat(reached).startsWith(replicas.toArray(InetAddress[]::new)).endsWith(replicas.get(0));
 	}
 
 	@Test
