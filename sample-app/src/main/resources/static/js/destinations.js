@@ -4,7 +4,10 @@ const $ = (id) => document.getElementById(id);
 
 const CAUSES = {
 	'syn-lost': 'the first packet was lost',
-	'not-reached': 'nothing answered there'
+	'not-reached': 'nothing answered there',
+	'slower': 'connections took longer',
+	'data-not-acknowledged': 'the server never took the data',
+	'network': 'several servers lost the first packet'
 };
 
 /** Show the outcomes of the connections to each server. */

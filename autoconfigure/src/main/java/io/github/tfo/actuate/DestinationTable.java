@@ -54,7 +54,7 @@ public final class DestinationTable implements FastOpenListener {
 			Entry entry = this.entries.get(connection.address());
 			if (entry == null) {
 				entry = new Entry();
-				if (this.entries.put(connection.address(), entry)) {
+				if (this.entries.put(connection.address(), entry) != null) {
 					this.omitted++;
 				}
 			}

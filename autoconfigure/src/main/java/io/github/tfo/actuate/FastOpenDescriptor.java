@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.tfo.connection.BackedOffDestination;
+import io.github.tfo.connection.BackedOffDestination.Evidence;
 import io.github.tfo.linux.KernelCounters;
 import io.github.tfo.linux.KernelSettings;
 import io.github.tfo.linux.KernelSupport;
@@ -117,10 +118,11 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
 
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
-				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination backedOff) {
+				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination backedOff,
+				Instant now) {
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
 					counts.partialHits(), counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(),
-					lastUsed, (backedOff != null) ? BackOffDescriptor.of(backedOff) : null);
+					lastUsed, (backedOff != null) ? BackOffDescriptor.of(backedOff, now) : null);
 		}
 
 		static String format(InetSocketAddress destination) {
@@ -134,16 +136,47 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	/**
 	 * The back-off of a destination.
 	 *
-	 * @param cause {@code syn-lost} or {@code not-reached}
-	 * @param length its whole length; {@code null} when it ends once the destination is
-	 * reached
+	 * @param cause {@code syn-lost}, {@code not-reached}, {@code data-not-acknowledged},
+	 * {@code slower} or {@code network}
+	 * @param since when it began
+	 * @param until when the next connection probes the destination; {@code null} when the
+	 * back-off ends once the destination is reached
+	 * @param length its whole length since the last probe; {@code null} when it ends once
+	 * the destination is reached
 	 * @param remaining the time until it ends; {@code null} when it ends once the
 	 * destination is reached
+	 * @param evidence what was seen
 	 */
-	public record BackOffDescriptor(String cause, @Nullable Duration length, @Nullable Duration remaining) {
+	public record BackOffDescriptor(String cause, Instant since, @Nullable Instant until, @Nullable Duration length,
+			@Nullable Duration remaining, EvidenceDescriptor evidence) {
 
-		static BackOffDescriptor of(BackedOffDestination backedOff) {
-			return new BackOffDescriptor(backedOff.cause().tag(), backedOff.length(), backedOff.remaining());
+		static BackOffDescriptor of(BackedOffDestination backedOff, Instant now) {
+			Duration remaining = backedOff.remaining();
+			return new BackOffDescriptor(backedOff.cause().tag(), now.minus(backedOff.age()),
+					(remaining != null) ? now.plus(remaining) : null, backedOff.length(), remaining,
+					EvidenceDescriptor.of(backedOff.evidence(), now));
+		}
+
+	}
+
+	/**
+	 * What was seen of a destination since it was last in order.
+	 *
+	 * @param lost as in {@link Evidence}
+	 * @param delayed as in {@link Evidence}
+	 * @param notAcknowledged as in {@link Evidence}
+	 * @param ordinaryLost as in {@link Evidence}
+	 * @param probes as in {@link Evidence}
+	 * @param lastAcknowledged when SYN data was sent that was acknowledged; {@code null}
+	 * if none is known
+	 */
+	public record EvidenceDescriptor(int lost, int delayed, int notAcknowledged, int ordinaryLost, int probes,
+			@Nullable Instant lastAcknowledged) {
+
+		static EvidenceDescriptor of(Evidence evidence, Instant now) {
+			Duration ago = evidence.lastAcknowledged();
+			return new EvidenceDescriptor(evidence.lost(), evidence.delayed(), evidence.notAcknowledged(),
+					evidence.ordinaryLost(), evidence.probes(), (ago != null) ? now.minus(ago) : null);
 		}
 
 	}

@@ -2,6 +2,7 @@ package io.github.tfo.actuate;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import io.github.tfo.actuate.DestinationTable.Snapshot;
 import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
 import io.github.tfo.actuate.FastOpenDescriptor.KernelDescriptor;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.BackedOffDestination;
 import io.github.tfo.linux.KernelCounters;
 import io.github.tfo.linux.KernelSettings;
@@ -48,11 +49,11 @@ public class FastOpenEndpoint {
 	/**
 	 * Create an endpoint for an application in which Fast Open is enabled.
 	 * @param status whether Fast Open can be used
-	 * @param backOff the destinations that are backed off
+	 * @param health what is known of the paths to destinations
 	 * @param table the outcomes for each destination
 	 */
-	public FastOpenEndpoint(FastOpenStatus status, BackOff backOff, DestinationTable table) {
-		this.enabled = new Enabled(status, backOff, table);
+	public FastOpenEndpoint(FastOpenStatus status, PathHealth health, DestinationTable table) {
+		this.enabled = new Enabled(status, health, table);
 	}
 
 	/**
@@ -67,19 +68,20 @@ public class FastOpenEndpoint {
 	private static FastOpenDescriptor describe(Enabled enabled) {
 		KernelSupport support = enabled.status.current();
 		Snapshot snapshot = enabled.table.snapshot();
+		Instant now = Instant.now();
 		Map<InetSocketAddress, BackedOffDestination> backedOff = new LinkedHashMap<>();
-		enabled.backOff.backedOff().forEach((added) -> backedOff.put(added.destination(), added));
+		enabled.health.backedOff().forEach((added) -> backedOff.put(added.destination(), added));
 		List<DestinationDescriptor> destinations = new ArrayList<>();
 		for (Row row : snapshot.rows()) {
 			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
-					backedOff.remove(row.destination())));
+					backedOff.remove(row.destination()), now));
 		}
 		int room = DestinationTable.MAX_DESTINATIONS - destinations.size();
 		backedOff.values()
 			.stream()
 			.limit(room)
 			.forEach((other) -> destinations
-				.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null, other)));
+				.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null, other, now)));
 		long omitted = snapshot.omitted() + Math.max(0, backedOff.size() - room);
 		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
 				snapshot.totals(), destinations, omitted);
@@ -108,15 +110,15 @@ public class FastOpenEndpoint {
 	 */
 	@DeleteOperation
 	public BackOffEndDescriptor endBackOff(@Selector String destination) {
-		return new BackOffEndDescriptor(this.enabled != null && end(this.enabled.backOff, destination));
+		return new BackOffEndDescriptor(this.enabled != null && end(this.enabled.health, destination));
 	}
 
-	private static boolean end(BackOff backOff, String destination) {
-		return backOff.backedOff()
+	private static boolean end(PathHealth health, String destination) {
+		return health.backedOff()
 			.stream()
 			.map(BackedOffDestination::destination)
 			.filter((backedOff) -> DestinationDescriptor.format(backedOff).equals(destination))
-			.anyMatch(backOff::end);
+			.anyMatch(health::end);
 	}
 
 	/**
@@ -128,7 +130,7 @@ public class FastOpenEndpoint {
 	public record BackOffEndDescriptor(boolean rested) implements OperationResponseBody {
 	}
 
-	private record Enabled(FastOpenStatus status, BackOff backOff, DestinationTable table) {
+	private record Enabled(FastOpenStatus status, PathHealth health, DestinationTable table) {
 	}
 
 }

@@ -2,10 +2,10 @@ package io.github.tfo.autoconfigure;
 
 import io.github.tfo.FastOpenListener;
 import io.github.tfo.autoconfigure.diagnostics.DiagnosticsConfiguration;
-import io.github.tfo.connection.BackOff;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.linux.FastOpenSupport;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,8 +62,8 @@ public final class FastOpenAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		BackOff fastOpenBackOff(FastOpenProperties properties) {
-			return new BackOff(properties.getBackoff().getInitial(), properties.getBackoff().getMax());
+		PathHealth fastOpenPathHealth(FastOpenProperties properties) {
+			return new PathHealth(properties.getBackoff().getInitial(), properties.getBackoff().getMax());
 		}
 
 		@Bean
@@ -76,8 +76,8 @@ public final class FastOpenAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		FastOpenConnector fastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
-				BackOff backOff) {
-			return new FastOpenConnector(support, filter, policy, backOff);
+				PathHealth health) {
+			return new FastOpenConnector(support, filter, policy, health);
 		}
 
 		@Bean

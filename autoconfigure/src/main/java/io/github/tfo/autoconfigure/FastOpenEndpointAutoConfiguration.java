@@ -4,7 +4,7 @@ import io.github.tfo.actuate.DestinationTable;
 import io.github.tfo.actuate.FastOpenEndpoint;
 import io.github.tfo.actuate.FastOpenEndpointWebExtension;
 import io.github.tfo.actuate.FastOpenStatus;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -55,9 +55,9 @@ public final class FastOpenEndpointAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		FastOpenEndpoint fastOpenEndpoint(FastOpenProperties properties, FastOpenStatus status, BackOff backOff,
+		FastOpenEndpoint fastOpenEndpoint(FastOpenProperties properties, FastOpenStatus status, PathHealth health,
 				DestinationTable table) {
-			return properties.isEnabled() ? new FastOpenEndpoint(status, backOff, table) : new FastOpenEndpoint();
+			return properties.isEnabled() ? new FastOpenEndpoint(status, health, table) : new FastOpenEndpoint();
 		}
 
 	}

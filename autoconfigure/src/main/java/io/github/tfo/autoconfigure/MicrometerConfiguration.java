@@ -1,7 +1,7 @@
 package io.github.tfo.autoconfigure;
 
 import io.github.tfo.actuate.FastOpenStatus;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.micrometer.BackOffMetrics;
 import io.github.tfo.micrometer.KernelCountersMetrics;
@@ -37,8 +37,8 @@ class MicrometerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	BackOffMetrics fastOpenBackOffMetrics(BackOff backOff) {
-		return new BackOffMetrics(backOff);
+	BackOffMetrics fastOpenBackOffMetrics(PathHealth health) {
+		return new BackOffMetrics(health);
 	}
 
 	@Bean

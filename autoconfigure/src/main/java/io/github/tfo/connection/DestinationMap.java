@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -65,23 +64,36 @@ public final class DestinationMap<V> {
 	 * Set the value of a destination.
 	 * @param destination the resolved address
 	 * @param value the value
-	 * @return whether another destination was removed for it
+	 * @return the value of another destination that was removed for it, or {@code null}
 	 */
-	public boolean put(InetSocketAddress destination, V value) {
+	public @Nullable V put(InetSocketAddress destination, V value) {
 		Map<InetSocketAddress, V> ports = this.hosts.computeIfAbsent(destination.getAddress(),
 				(added) -> inOrderOfUse());
 		if (ports.put(destination, value) != null) {
-			return false;
+			return null;
 		}
 		this.size++;
 		if (ports.size() > MAX_PORTS) {
-			Iterator<V> values = ports.values().iterator();
-			values.next();
-			values.remove();
-			this.size--;
-			return true;
+			return removeFirst(ports);
 		}
-		return removeFirstIf((first) -> this.size > this.maxSize);
+		if (this.size <= this.maxSize) {
+			return null;
+		}
+		Iterator<Map<InetSocketAddress, V>> hosts = this.hosts.values().iterator();
+		Map<InetSocketAddress, V> first = hosts.next();
+		V removed = removeFirst(first);
+		if (first.isEmpty()) {
+			hosts.remove();
+		}
+		return removed;
+	}
+
+	private V removeFirst(Map<InetSocketAddress, V> ports) {
+		Iterator<V> values = ports.values().iterator();
+		V removed = values.next();
+		values.remove();
+		this.size--;
+		return removed;
 	}
 
 	/**
@@ -96,29 +108,6 @@ public final class DestinationMap<V> {
 				this.hosts.remove(destination.getAddress());
 			}
 		}
-	}
-
-	/**
-	 * Remove the least recently used destination if its value meets a condition.
-	 * @param condition the condition
-	 * @return whether a destination was removed
-	 */
-	boolean removeFirstIf(Predicate<V> condition) {
-		Iterator<Map<InetSocketAddress, V>> hosts = this.hosts.values().iterator();
-		if (!hosts.hasNext()) {
-			return false;
-		}
-		Map<InetSocketAddress, V> ports = hosts.next();
-		Iterator<V> values = ports.values().iterator();
-		if (!condition.test(values.next())) {
-			return false;
-		}
-		values.remove();
-		this.size--;
-		if (ports.isEmpty()) {
-			hosts.remove();
-		}
-		return true;
 	}
 
 	/**

@@ -13,12 +13,12 @@ import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenListener;
 import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.linux.Errno;
 import io.github.tfo.linux.SocketDescriptors;
 import io.github.tfo.linux.SocketErrors;
 import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
-import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +62,12 @@ public final class FastOpenConnection {
 	 */
 	private static final Duration LONGEST_ROUND_TRIP = Duration.ofMillis(500);
 
+	/**
+	 * After which the kernel sends a SYN again ({@code TCP_TIMEOUT_INIT} in
+	 * {@code include/net/tcp.h}).
+	 */
+	private static final Duration SYN_TIMEOUT = Duration.ofSeconds(1);
+
 	private static final FastOpenOutcome COOKIE_REQUESTED = new FastOpenOutcome.CookieRequested();
 
 	private final SystemCalls calls;
@@ -70,7 +76,7 @@ public final class FastOpenConnection {
 
 	private final EarlyDataPolicy policy;
 
-	private final BackOff backOff;
+	private final PathHealth health;
 
 	private final FastOpenListener listener;
 
@@ -99,6 +105,9 @@ public final class FastOpenConnection {
 
 	private boolean retransmitted;
 
+	// SYN data was not acknowledged, and had to be sent again more than once
+	private boolean delayed;
+
 	private SynData synData = SynData.NOTHING;
 
 	private boolean notStarted;
@@ -109,11 +118,11 @@ public final class FastOpenConnection {
 	private FastOpenOutcome ordinaryOutcome = COOKIE_REQUESTED;
 
 	FastOpenConnection(SystemCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
-			BackOff backOff, FastOpenListener listener, ClientLibrary library, String clientName) {
+			PathHealth health, FastOpenListener listener, ClientLibrary library, String clientName) {
 		this.calls = calls;
 		this.permitted = permitted;
 		this.policy = policy;
-		this.backOff = backOff;
+		this.health = health;
 		this.listener = listener;
 		this.library = library;
 		this.clientName = clientName;
@@ -150,11 +159,11 @@ public final class FastOpenConnection {
 		}
 		this.optionSet = reason == null;
 		this.backedOff = reason == FallbackReason.BACKOFF;
-		this.synSentNanos = System.nanoTime();
+		synSent();
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
-		if (this.withoutFastOpen || this.backOff.appliesTo(remote)) {
+		if (this.withoutFastOpen || !this.health.tryAcquirePermission(remote)) {
 			return FallbackReason.BACKOFF;
 		}
 		// The kernel says EBADF if there is no descriptor
@@ -185,8 +194,18 @@ public final class FastOpenConnection {
 			}
 			this.retransmitted = info.retransmissions() > 0;
 		}
+		else if (this.backedOff && this.socket.descriptor() != NO_DESCRIPTOR) {
+			this.retransmitted = tcpInfo().retransmissions() > 0;
+		}
 		end(this.ordinaryOutcome);
 		return false;
+	}
+
+	private void synSent() {
+		this.synSentNanos = this.health.nanoTime();
+		if (this.optionSet) {
+			this.health.onSynSent(Objects.requireNonNull(this.description).address(), this.synSentNanos);
+		}
 	}
 
 	/**
@@ -211,7 +230,7 @@ public final class FastOpenConnection {
 		int length = (int) Math.min(data.remaining(), flight);
 		int sent = this.calls.send(this.socket.descriptor(),
 				(length < data.remaining()) ? data.slice(data.position(), length) : data);
-		this.synSentNanos = System.nanoTime();
+		synSent();
 		this.complete = ((sent > 0) ? sent : length) == flight;
 		if (sent > 0) {
 			this.synDataBytes = sent;
@@ -233,7 +252,7 @@ public final class FastOpenConnection {
 	private int handshake(FallbackReason reason) {
 		this.ordinaryOutcome = new FastOpenOutcome.Fallback(reason);
 		this.phase = Phase.HANDSHAKE;
-		this.synSentNanos = System.nanoTime();
+		synSent();
 		return handshakeResult(this.calls.startHandshake(this.socket.descriptor()), 0);
 	}
 
@@ -439,12 +458,29 @@ public final class FastOpenConnection {
 			end(hit(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
 		}
 		else if (this.synDataBytes > 0) {
-			end(new FastOpenOutcome.Fallback((info.fastOpenFailure() == FastOpenFailure.SYN_RETRANSMITTED)
-					? FallbackReason.SYN_RETRANSMITTED : FallbackReason.DATA_NOT_ACKED));
+			boolean lost = hasLostSyn(info);
+			this.delayed = !lost && info.retransmissions() > 1;
+			end(new FastOpenOutcome.Fallback(lost ? FallbackReason.SYN_RETRANSMITTED : FallbackReason.DATA_NOT_ACKED));
 		}
 		else {
 			end(this.ordinaryOutcome);
 		}
+	}
+
+	/**
+	 * Before Linux 5.5 the kernel does not say so. Data that was not acknowledged is sent
+	 * again once, and with a SYN that was lost twice.
+	 */
+	private boolean hasLostSyn(TcpInfo info) {
+		return switch (info.fastOpenFailure()) {
+			case SYN_RETRANSMITTED -> true;
+			case DATA_NOT_ACKED, COOKIE_UNAVAILABLE -> false;
+			case UNSPECIFIED -> info.retransmissions() > 1 && sentLongerAgoThan(SYN_TIMEOUT);
+		};
+	}
+
+	private boolean sentLongerAgoThan(Duration time) {
+		return this.health.nanoTime() - this.synSentNanos > time.toNanos();
 	}
 
 	private FastOpenOutcome hit(Duration roundTrip) {
@@ -453,73 +489,74 @@ public final class FastOpenConnection {
 
 	private void end(FastOpenOutcome outcome) {
 		ConnectionDescription connection = Objects.requireNonNull(this.description);
-		boolean conclusive = isConclusive(outcome, connection.address());
-		boolean loss = conclusive && isLoss(outcome);
+		InetSocketAddress destination = connection.address();
+		boolean synSent = this.optionSet && this.phase != Phase.DEFERRED;
 		boolean connectSucceeded = this.phase != Phase.CONNECTING;
 		this.phase = Phase.ENDED;
 		this.outcome = outcome;
 		this.socket = ConnectionSocket.CLOSED;
-		tellBackOff(connection.address(), outcome, loss);
-		if (!(outcome instanceof FastOpenOutcome.Failed failed)) {
-			this.backOff.reached(connection.address());
+		if (outcome instanceof FastOpenOutcome.Failed failed) {
+			boolean conclusive = failed(failed.reason(), destination, synSent);
+			if (conclusive && connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
+				this.health.onNotReached(destination);
+			}
 		}
-		else if (conclusive && connectSucceeded && failed.reason() != FailureReason.CANCELLED) {
-			this.backOff.notReached(connection.address());
+		else {
+			this.health.onConnected(destination, this.retransmitted && !this.optionSet);
+			established(outcome, destination, synSent);
 		}
 		this.listener.onOutcome(connection, outcome);
 	}
 
-	private void tellBackOff(InetSocketAddress destination, FastOpenOutcome outcome, boolean loss) {
-		boolean answered = !(outcome instanceof FastOpenOutcome.Failed);
-		if (loss) {
-			this.backOff.lost(destination);
+	private void established(FastOpenOutcome outcome, InetSocketAddress destination, boolean synSent) {
+		if (outcome instanceof FastOpenOutcome.Hit) {
+			this.health.onSuccess(destination, this.synSentNanos);
 		}
-		else if (answered && this.synDataBytes > 0) {
-			// The data did no harm, even if it was not acknowledged
-			this.backOff.worked(destination);
+		else if (this.synDataBytes > 0) {
+			boolean lost = outcome instanceof FastOpenOutcome.Fallback fallback
+					&& fallback.reason() == FallbackReason.SYN_RETRANSMITTED;
+			error(destination, lost ? PathError.SYN_LOST
+					: this.delayed ? PathError.DATA_DELAYED : PathError.DATA_NOT_ACKNOWLEDGED);
 		}
-		else if (!this.backedOff) {
-			this.backOff.undecided(destination);
+		else if (synSent && this.retransmitted) {
+			error(destination, PathError.SYN_LOST);
+		}
+		else {
+			releasePermission(destination);
 		}
 	}
 
 	/**
-	 * Return whether the outcome says something about the path. A client that gives up
-	 * soon is conclusive only as one of several.
+	 * Note that the connection was not established. An ordinary one might not have been,
+	 * either: so a lack of a route counts only if there was data in the SYN.
+	 * @return whether this says something about the destination: not that a client gave
+	 * up soon, unless it is one of several
 	 */
-	private boolean isConclusive(FastOpenOutcome outcome, InetSocketAddress destination) {
-		if (!(outcome instanceof FastOpenOutcome.Failed failed)
-				|| failed.reason() != FailureReason.TIMEOUT && failed.reason() != FailureReason.CANCELLED) {
+	private boolean failed(FailureReason reason, InetSocketAddress destination, boolean synSent) {
+		boolean givenUp = reason == FailureReason.TIMEOUT || reason == FailureReason.CANCELLED;
+		if (givenUp && synSent && sentLongerAgoThan(LONGEST_ROUND_TRIP)) {
+			error(destination, PathError.SYN_LOST);
 			return true;
 		}
-		return sentSynWithOption() && (System.nanoTime() - this.synSentNanos > LONGEST_ROUND_TRIP.toNanos()
-				|| this.backOff.unanswered(destination));
+		boolean counts = givenUp ? synSent && this.health.onUnanswered(destination)
+				: synSent && (reason == FailureReason.REFUSED || this.synDataBytes > 0);
+		if (counts) {
+			error(destination, PathError.FAILED);
+		}
+		else {
+			releasePermission(destination);
+		}
+		return counts || !givenUp;
 	}
 
-	private boolean sentSynWithOption() {
-		return this.optionSet && this.phase != Phase.DEFERRED;
+	private void error(InetSocketAddress destination, PathError error) {
+		this.health.onError(destination, this.synSentNanos, error);
 	}
 
-	/**
-	 * Return whether the SYN was lost because of its data or of the option, or the
-	 * connection failed and might not have without.
-	 */
-	private boolean isLoss(FastOpenOutcome outcome) {
-		if (!sentSynWithOption()) {
-			return false;
+	private void releasePermission(InetSocketAddress destination) {
+		if (!this.backedOff) {
+			this.health.releasePermission(destination);
 		}
-		if (outcome instanceof FastOpenOutcome.Failed failed) {
-			return switch (failed.reason()) {
-				case REFUSED, TIMEOUT, CANCELLED -> true;
-				// An ordinary SYN might have failed as well
-				case UNREACHABLE, RESET, OTHER -> this.synDataBytes > 0;
-			};
-		}
-		if (this.synDataBytes == 0) {
-			return this.retransmitted;
-		}
-		return outcome instanceof FastOpenOutcome.Fallback fallback
-				&& fallback.reason() == FallbackReason.SYN_RETRANSMITTED;
 	}
 
 	private enum Phase {

@@ -27,7 +27,7 @@ public final class FastOpenConnector {
 
 	private final EarlyDataPolicy policy;
 
-	private final BackOff backOff;
+	private final PathHealth health;
 
 	private final OutcomePublisher publisher = new OutcomePublisher();
 
@@ -38,14 +38,14 @@ public final class FastOpenConnector {
 	 * @param support gives access to the system calls
 	 * @param filter the destinations to use Fast Open for
 	 * @param policy what may be sent in a SYN
-	 * @param backOff the destinations that are backed off
+	 * @param health what is known of the paths to destinations
 	 */
 	public FastOpenConnector(FastOpenSupport support, DestinationFilter filter, EarlyDataPolicy policy,
-			BackOff backOff) {
+			PathHealth health) {
 		this.support = support;
 		this.filter = filter;
 		this.policy = policy;
-		this.backOff = backOff;
+		this.health = health;
 	}
 
 	/**
@@ -121,7 +121,7 @@ public final class FastOpenConnector {
 	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName,
 			Predicate<InetSocketAddress> permitted) {
 		SystemCalls calls = this.support.calls();
-		return (calls != null) ? new FastOpenConnection(calls, permitted, this.policy, this.backOff, this.publisher,
+		return (calls != null) ? new FastOpenConnection(calls, permitted, this.policy, this.health, this.publisher,
 				library, clientName) : null;
 	}
 

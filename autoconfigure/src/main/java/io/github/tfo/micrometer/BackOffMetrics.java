@@ -1,6 +1,6 @@
 package io.github.tfo.micrometer;
 
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -13,19 +13,19 @@ import io.micrometer.core.instrument.binder.MeterBinder;
  */
 public final class BackOffMetrics implements MeterBinder {
 
-	private final BackOff backOff;
+	private final PathHealth health;
 
 	/**
 	 * Create a binder.
-	 * @param backOff the destinations that are backed off
+	 * @param health what is known of the paths to destinations
 	 */
-	public BackOffMetrics(BackOff backOff) {
-		this.backOff = backOff;
+	public BackOffMetrics(PathHealth health) {
+		this.health = health;
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder(FastOpenMeters.DESTINATIONS_BACKOFF.getName(), this.backOff, BackOff::size)
+		Gauge.builder(FastOpenMeters.DESTINATIONS_BACKOFF.getName(), this.health, PathHealth::size)
 			.description(FastOpenMeters.DESTINATIONS_BACKOFF.getDescription())
 			.register(registry);
 	}

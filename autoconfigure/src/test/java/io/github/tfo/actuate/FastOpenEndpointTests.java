@@ -24,7 +24,8 @@ import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.actuate.FastOpenDescriptor.DestinationDescriptor;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
+import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.linux.KernelSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -45,11 +46,11 @@ class FastOpenEndpointTests {
 
 	private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+	private final PathHealth health = new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1));
 
 	private final DestinationTable table = new DestinationTable(Clock.fixed(NOW, ZoneOffset.UTC));
 
-	private final FastOpenEndpoint endpoint = new FastOpenEndpoint(new Status(), this.backOff, this.table);
+	private final FastOpenEndpoint endpoint = new FastOpenEndpoint(new Status(), this.health, this.table);
 
 	@Test
 	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
@@ -79,7 +80,7 @@ class FastOpenEndpointTests {
 	void tenThousandDestinationsAreBoundedAndTheTotalsStayRight() {
 		for (int i = 0; i < 10_000; i++) {
 			publish("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40)));
-			this.backOff.lost(destination(10_000 + i));
+			this.health.onError(destination(10_000 + i), System.nanoTime(), PathError.SYN_LOST);
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).hasSize(DestinationTable.MAX_DESTINATIONS);
@@ -119,7 +120,7 @@ class FastOpenEndpointTests {
 
 	@Test
 	void destinationThatRestsIsListedEvenWhenItsConnectionsAreForgotten() {
-		this.backOff.notReached(destination(1));
+		this.health.onNotReached(destination(1));
 		assertThat(this.endpoint.fastOpen().destinations()).singleElement().satisfies((row) -> {
 			assertThat(row.destination()).isEqualTo("10.0.0.1:443");
 			assertThat(row.connections()).isZero();
@@ -132,12 +133,12 @@ class FastOpenEndpointTests {
 	void restIsEndedByTheNameThatTheReportGives() throws UnknownHostException {
 		InetSocketAddress ipv6 = new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 443);
 		for (InetSocketAddress destination : List.of(destination(1), ipv6)) {
-			this.backOff.lost(destination);
+			this.health.onError(destination, System.nanoTime(), PathError.SYN_LOST);
 			String name = this.endpoint.fastOpen().destinations().get(0).destination();
 			assertThat(this.endpoint.endBackOff("10.0.0.7:443").rested()).isFalse();
 			assertThat(this.endpoint.endBackOff(name).rested()).isTrue();
 			assertThat(this.endpoint.endBackOff(name).rested()).isFalse();
-			assertThat(this.backOff.appliesTo(destination)).isFalse();
+			assertThat(this.health.tryAcquirePermission(destination)).isTrue();
 		}
 	}
 
@@ -158,17 +159,30 @@ class FastOpenEndpointTests {
 		publish("orders.example.com", orders, new CookieRequested());
 		publish("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));
 		publish("orders.example.com", orders, new Failed(FailureReason.TIMEOUT));
-		this.backOff.lost(orders);
+		this.health.onSuccess(orders, System.nanoTime());
+		this.health.onError(orders, System.nanoTime(), PathError.SYN_LOST);
+		this.health.onError(orders, System.nanoTime(), PathError.SYN_LOST);
 		ObjectNode report = json(this.endpoint.fastOpen());
 		// They depend on the machine and the moment
 		report.remove("kernel");
-		((ObjectNode) report.path("destinations").get(0).path("backOff")).remove("remaining");
+		removeTimes(report);
 		ObjectNode documented = documented();
 		assertThat(documented.remove("kernel").propertyNames()).containsExactlyInAnyOrderElementsOf(
 				json(new FastOpenEndpoint().fastOpen()).path("kernel").propertyNames());
-		JsonNode backOff = documented.path("destinations").get(0).path("backOff");
-		assertThat(Duration.parse(((ObjectNode) backOff).remove("remaining").asString())).isPositive();
+		removeTimes(documented);
 		assertThat(report).isEqualTo(documented);
+	}
+
+	private static void removeTimes(ObjectNode report) {
+		ObjectNode backOff = (ObjectNode) report.path("destinations").get(0).path("backOff");
+		Duration remaining = Duration.parse(backOff.remove("remaining").asString());
+		Instant since = Instant.parse(backOff.remove("since").asString());
+		Instant until = Instant.parse(backOff.remove("until").asString());
+		assertThat(remaining).isPositive();
+		assertThat(until).isAfter(since);
+		Instant acknowledged = Instant
+			.parse(((ObjectNode) backOff.path("evidence")).remove("lastAcknowledged").asString());
+		assertThat(acknowledged).isBeforeOrEqualTo(since);
 	}
 
 	private static ObjectNode documented() throws IOException {

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 import javax.net.SocketFactory;
 
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
@@ -41,14 +41,14 @@ class BeansOfTheApplicationTests {
 
 	static Stream<Object> beans() {
 		FastOpenSupport support = FastOpenSupport.onDemand();
-		BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofSeconds(1));
+		PathHealth health = new PathHealth(Duration.ofSeconds(1), Duration.ofSeconds(1));
 		EarlyDataPolicy policy = new EarlyDataPolicy(List.of("QUERY"));
 		DestinationFilter destinations = new DestinationFilter(List.of(), List.of());
-		FastOpenConnector connector = new FastOpenConnector(support, destinations, policy, backOff);
-		return Stream.of(support, backOff, policy, destinations, connector, new ReactorNettyFastOpen(connector),
+		FastOpenConnector connector = new FastOpenConnector(support, destinations, policy, health);
+		return Stream.of(support, health, policy, destinations, connector, new ReactorNettyFastOpen(connector),
 				new HttpComponentsFastOpen(connector), new JettyFastOpen(connector),
 				new FastOpenSocketFactory(connector), new MeterFastOpenListener(new SimpleMeterRegistry()),
-				new KernelSupportMetrics(support, support::current), new BackOffMetrics(backOff),
+				new KernelSupportMetrics(support, support::current), new BackOffMetrics(health),
 				new KernelCountersMetrics());
 	}
 

@@ -15,7 +15,8 @@ import javax.management.ObjectName;
 import io.github.tfo.FastOpenListener;
 import io.github.tfo.actuate.DestinationTable;
 import io.github.tfo.actuate.FastOpenEndpoint;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
+import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.lab.LoopbackAddresses;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
@@ -118,9 +119,9 @@ class FastOpenEndpointAutoConfigurationTests {
 			exposed().run((context) -> {
 				ready(context);
 				get(context, upstream);
-				BackOff backOff = context.getBean(BackOff.class);
-				backOff.lost(new InetSocketAddress(InetAddress.getByName(URI.create(upstream.url("/")).getHost()),
-						upstream.port()));
+				PathHealth health = context.getBean(PathHealth.class);
+				health.onError(new InetSocketAddress(InetAddress.getByName(URI.create(upstream.url("/")).getHost()),
+						upstream.port()), System.nanoTime(), PathError.SYN_LOST);
 				long active = this.namespace.counter("TcpExt", "TCPFastOpenActive");
 				get(context, upstream);
 				assertThat(this.namespace.counter("TcpExt", "TCPFastOpenActive")).isEqualTo(active);

@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.tfo.ClientLibrary;
-import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.linux.TcpInfo;
-import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
 import io.github.tfo.testing.ScriptedSystemCalls;
 
@@ -39,10 +37,10 @@ abstract class AbstractFastOpenConnectionTests {
 
 	final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
-	// The clock of the back-off, which stands still unless a test moves it
+	// The clock of the path health, which stands still unless a test moves it
 	final AtomicLong clock = new AtomicLong();
 
-	final BackOff backOff = new BackOff(INITIAL, Duration.ofHours(1), this.clock::get);
+	final PathHealth health = new PathHealth(INITIAL, Duration.ofHours(1), this.clock::get);
 
 	final FastOpenConnection connection = connection();
 
@@ -51,32 +49,27 @@ abstract class AbstractFastOpenConnectionTests {
 	}
 
 	FastOpenConnection connection(String... methods) {
-		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of(methods)),
-				this.backOff, (connection, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY,
-				"upstream");
+		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of(methods)), this.health,
+				(connection, outcome) -> this.outcomes.add(outcome), ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
 	void connectDeferred() {
-		this.connection.connecting(this.socket, REMOTE);
-		assertThat(this.connection.connected()).isTrue();
+		connectDeferred(this.connection);
 	}
 
-	void establishWithoutData(int retransmissions) {
-		this.connection.startWithoutData(FallbackReason.NO_DATA);
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000,
-				retransmissions);
-		assertThat(this.connection.established()).isTrue();
-	}
-
-	void backOffIsOver() {
-		this.backOff.lost(REMOTE);
-		this.clock.addAndGet(INITIAL.toNanos());
+	private void connectDeferred(FastOpenConnection connection) {
+		connection.connecting(this.socket, REMOTE);
+		assertThat(connection.connected()).isTrue();
 	}
 
 	void sendInSyn() {
-		connectDeferred();
+		sendInSyn(this.connection);
+	}
+
+	void sendInSyn(FastOpenConnection connection) {
+		connectDeferred(connection);
 		this.kernel.send = 100;
-		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(100);
+		assertThat(connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(100);
 	}
 
 	static ByteBuffer bytes(String text) {

@@ -49,7 +49,7 @@ class DeferredConnectTests {
 
 	private final DeferredConnect connect = new DeferredConnect(
 			new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")),
-					new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)),
+					new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1)),
 					(connection, outcome) -> this.outcomes.add(outcome), ClientLibrary.SOCKET, "upstream"),
 			this.library);
 

@@ -19,8 +19,8 @@ class DestinationMapTests {
 
 	@Test
 	void destinationIsKeptWithItsLastValueUntilItIsRemoved() {
-		assertThat(this.map.put(destination(1, 80), "first")).isFalse();
-		assertThat(this.map.put(destination(1, 80), "second")).isFalse();
+		assertThat(this.map.put(destination(1, 80), "first")).isNull();
+		assertThat(this.map.put(destination(1, 80), "second")).isNull();
 		assertThat(this.map.get(destination(1, 80))).isEqualTo("second");
 		assertThat(this.map.get(destination(1, 81))).isNull();
 		assertThat(this.map.get(destination(2, 80))).isNull();
@@ -34,37 +34,48 @@ class DestinationMapTests {
 		assertThat(this.map.get(destination(1, 82))).isEqualTo("third");
 		this.map.remove(destination(1, 82));
 		assertThat(this.map.size()).isZero();
-		assertThat(this.map.removeFirstIf((value) -> true)).isFalse();
 	}
 
 	@Test
 	void whenAnAddressHasTooManyPortsThenOneOfItGivesWay() {
 		this.map.put(destination(1, 80), "other");
 		for (int port = 1; port <= 100; port++) {
-			assertThat(this.map.put(destination(2, port), "port")).isFalse();
+			assertThat(this.map.put(destination(2, port), "port" + port)).isNull();
 		}
 		this.map.get(destination(2, 1));
-		assertThat(this.map.put(destination(2, 101), "port")).isTrue();
+		assertThat(this.map.put(destination(2, 101), "port101")).isEqualTo("port2");
 		assertThat(this.map.size()).isEqualTo(101);
 		assertThat(this.map.get(destination(1, 80))).isEqualTo("other");
-		assertThat(this.map.get(destination(2, 1))).isEqualTo("port");
+		assertThat(this.map.get(destination(2, 1))).isEqualTo("port1");
 		assertThat(this.map.get(destination(2, 2))).isNull();
 	}
 
 	@Test
 	void whenThereAreTooManyThenTheAddressThatWasNotUsedForLongestGivesWay() {
 		for (int host = 0; host < 300; host++) {
-			assertThat(this.map.put(destination(host, 80), "host")).isFalse();
+			assertThat(this.map.put(destination(host, 80), "host" + host)).isNull();
 		}
 		this.map.get(destination(0, 80));
-		assertThat(this.map.put(destination(300, 80), "host")).isTrue();
+		assertThat(this.map.put(destination(300, 80), "host300")).isEqualTo("host1");
 		assertThat(this.map.size()).isEqualTo(300);
-		assertThat(this.map.get(destination(0, 80))).isEqualTo("host");
+		assertThat(this.map.get(destination(0, 80))).isEqualTo("host0");
 		assertThat(this.map.get(destination(1, 80))).isNull();
 	}
 
 	@Test
-	void firstIsTheLeastRecentlyUsedOfTheLeastRecentlyUsedAddress() {
+	void portsOfTheAddressThatWasNotUsedForLongestGiveWayInTurn() {
+		DestinationMap<String> small = new DestinationMap<>(3);
+		small.put(destination(1, 80), "a");
+		small.put(destination(1, 81), "b");
+		small.put(destination(2, 80), "c");
+		assertThat(small.put(destination(3, 80), "d")).isEqualTo("a");
+		assertThat(small.put(destination(4, 80), "e")).isEqualTo("b");
+		assertThat(small.put(destination(5, 80), "f")).isEqualTo("c");
+		assertThat(small.size()).isEqualTo(3);
+	}
+
+	@Test
+	void orderIsThatOfUse() {
 		this.map.put(destination(1, 80), "a");
 		this.map.put(destination(2, 80), "b");
 		this.map.put(destination(1, 81), "c");
@@ -72,11 +83,6 @@ class DestinationMapTests {
 		List<String> values = new ArrayList<>();
 		this.map.forEach((destination, value) -> values.add(value));
 		assertThat(values).containsExactly("b", "c", "a");
-		assertThat(this.map.removeFirstIf("c"::equals)).isFalse();
-		assertThat(this.map.removeFirstIf("b"::equals)).isTrue();
-		assertThat(this.map.removeFirstIf("c"::equals)).isTrue();
-		assertThat(this.map.removeFirstIf("a"::equals)).isTrue();
-		assertThat(this.map.size()).isZero();
 	}
 
 	private static InetSocketAddress destination(int host, int port) {

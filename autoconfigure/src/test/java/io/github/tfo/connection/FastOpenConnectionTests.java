@@ -34,7 +34,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 	void tellsWhomTheConnectionWasOpenedTo() {
 		List<ConnectionDescription> descriptions = new ArrayList<>();
 		FastOpenConnection told = new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of()),
-				this.backOff, (connection, outcome) -> descriptions.add(connection), ClientLibrary.REACTOR_NETTY,
+				this.health, (connection, outcome) -> descriptions.add(connection), ClientLibrary.REACTOR_NETTY,
 				"upstream");
 		told.connecting(this.socket, REMOTE);
 		told.closed(FailureReason.OTHER);
@@ -45,7 +45,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 	@Test
 	void destinationThatIsExcludedIsNeitherAskedForNorCounted() {
 		FastOpenConnection excluded = new FastOpenConnection(this.kernel, (remote) -> false,
-				new EarlyDataPolicy(List.of("GET")), this.backOff, (connection, outcome) -> this.outcomes.add(outcome),
+				new EarlyDataPolicy(List.of("GET")), this.health, (connection, outcome) -> this.outcomes.add(outcome),
 				ClientLibrary.REACTOR_NETTY, "upstream");
 		excluded.connecting(this.socket, REMOTE);
 		assertThat(excluded.connected()).isFalse();

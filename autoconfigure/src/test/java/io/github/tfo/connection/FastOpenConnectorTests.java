@@ -147,7 +147,7 @@ class FastOpenConnectorTests {
 
 	private static FastOpenConnector connector(FastOpenSupport support, DestinationFilter destinations) {
 		return new FastOpenConnector(support, destinations, new EarlyDataPolicy(List.of()),
-				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
+				new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1)));
 	}
 
 	private static FastOpenSupport detected() throws Exception {

@@ -11,6 +11,7 @@ import io.github.tfo.ClientLibrary;
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.connection.BackedOffDestination.Cause;
+import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.linux.TcpInfo;
 import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what {@link FastOpenConnection} tells {@link BackOff} of connections that
+ * Tests for what {@link FastOpenConnection} tells {@link PathHealth} of connections that
  * their client gave up: one impatient client backs nothing off, and a path that drops SYN
  * data is noticed although nobody waits long enough to see it.
  */
@@ -39,17 +40,17 @@ class ShortTimeoutTests {
 	// Stands still unless a test moves it
 	private final AtomicLong clock = new AtomicLong();
 
-	private final BackOff backOff = new BackOff(INITIAL, Duration.ofHours(1), this.clock::get);
+	private final PathHealth health = new PathHealth(INITIAL, Duration.ofHours(1), this.clock::get);
 
 	@ParameterizedTest
 	@EnumSource(names = { "TIMEOUT", "CANCELLED" })
 	void whenTwoInARowAreGivenUpSoonThenNotBackedOff(FailureReason reason) {
 		giveUp(reason);
 		giveUp(reason);
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
-		assertThat(this.backOff.size()).isZero();
-		assertThat(this.backOff.backedOff()).isEmpty();
-		assertThat(this.backOff.end(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
+		assertThat(this.health.size()).isZero();
+		assertThat(this.health.backedOff()).isEmpty();
+		assertThat(this.health.end(REMOTE)).isFalse();
 	}
 
 	@ParameterizedTest
@@ -63,9 +64,9 @@ class ShortTimeoutTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "TIMEOUT", "CANCELLED" })
-	void whenOneIsGivenUpLateThenBackedOff(FailureReason reason) throws InterruptedException {
+	void whenOneIsGivenUpLateThenBackedOff(FailureReason reason) {
 		FastOpenConnection connection = sendInSyn();
-		Thread.sleep(600);
+		this.clock.addAndGet(Duration.ofMillis(501).toNanos());
 		connection.givenUp(reason);
 		assertBackedOffFor(INITIAL, reason);
 	}
@@ -74,9 +75,9 @@ class ShortTimeoutTests {
 	void whenConnectWithoutCookieTimesOutSoonThenNotBackedOffUntilTheThird() {
 		timeOutInConnect();
 		timeOutInConnect();
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 		timeOutInConnect();
-		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isFalse();
 	}
 
 	@Test
@@ -86,7 +87,7 @@ class ShortTimeoutTests {
 		answer(sendInSyn());
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 	}
 
 	/**
@@ -108,7 +109,7 @@ class ShortTimeoutTests {
 		for (int i = 0; i < 5; i++) {
 			deferred().givenUp(FailureReason.TIMEOUT);
 		}
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 	}
 
 	@Test
@@ -117,12 +118,12 @@ class ShortTimeoutTests {
 		for (int i = 0; i < 5; i++) {
 			timeOutInConnect();
 		}
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 	}
 
 	@Test
 	void whenProbesAreGivenUpSoonThenTheThirdDoublesTheBackOff() {
-		this.backOff.lost(REMOTE);
+		this.health.onError(REMOTE, this.clock.get(), PathError.SYN_LOST);
 		this.clock.addAndGet(INITIAL.toNanos());
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
@@ -135,12 +136,12 @@ class ShortTimeoutTests {
 		FastOpenConnection first = sendInSyn();
 		FastOpenConnection second = sendInSyn();
 		FastOpenConnection third = sendInSyn();
-		this.backOff.lost(REMOTE);
+		this.health.onError(REMOTE, this.clock.get(), PathError.SYN_LOST);
 		first.givenUp(FailureReason.TIMEOUT);
 		second.givenUp(FailureReason.TIMEOUT);
 		third.givenUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(INITIAL.toNanos());
-		assertThat(this.backOff.appliesTo(REMOTE)).as("the probe").isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).as("the probe").isTrue();
 	}
 
 	@Test
@@ -150,12 +151,12 @@ class ShortTimeoutTests {
 		giveUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(Duration.ofMinutes(61).toNanos());
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.appliesTo(REMOTE)).isFalse();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
 		giveUp(FailureReason.TIMEOUT);
 		this.clock.addAndGet(Duration.ofMinutes(59).toNanos());
 		giveUp(FailureReason.TIMEOUT);
-		assertThat(this.backOff.appliesTo(REMOTE)).isTrue();
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isFalse();
 	}
 
 	private void giveUp(FailureReason reason) {
@@ -190,7 +191,7 @@ class ShortTimeoutTests {
 	}
 
 	private FastOpenConnection connection() {
-		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")), this.backOff,
+		return new FastOpenConnection(this.kernel, (remote) -> true, new EarlyDataPolicy(List.of("GET")), this.health,
 				(connection, outcome) -> {
 				}, ClientLibrary.REACTOR_NETTY, "upstream");
 	}
@@ -199,12 +200,15 @@ class ShortTimeoutTests {
 	 * A timeout also says that the destination was not reached, until it is.
 	 */
 	private void assertBackedOffFor(Duration length, FailureReason reason) {
-		assertThat(this.backOff.backedOff()).singleElement()
+		assertThat(this.health.backedOff()).singleElement()
 			.extracting(BackedOffDestination::cause)
 			.isEqualTo((reason == FailureReason.TIMEOUT) ? Cause.NOT_REACHED : Cause.SYN_LOST);
-		this.backOff.reached(REMOTE);
-		assertThat(this.backOff.backedOff())
-			.containsExactly(new BackedOffDestination(REMOTE, Cause.SYN_LOST, length, length));
+		this.health.onConnected(REMOTE, false);
+		assertThat(this.health.backedOff()).singleElement().satisfies((destination) -> {
+			assertThat(destination.cause()).isEqualTo(Cause.SYN_LOST);
+			assertThat(destination.length()).isEqualTo(length);
+			assertThat(destination.remaining()).isEqualTo(length);
+		});
 	}
 
 }

@@ -10,7 +10,8 @@ import io.github.tfo.ConnectionDescription;
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
+import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.linux.FastOpenSupport;
@@ -35,7 +36,7 @@ class FastOpenMetersTests {
 
 	private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+	private final PathHealth health = new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1));
 
 	private final FastOpenSupport support = FastOpenSupport.detect();
 
@@ -66,7 +67,7 @@ class FastOpenMetersTests {
 		listener.onOutcome(peer, new FastOpenOutcome.CookieRequested());
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
-		new BackOffMetrics(this.backOff).bindTo(this.registry);
+		new BackOffMetrics(this.health).bindTo(this.registry);
 		bindKernelMeters();
 	}
 
@@ -89,12 +90,12 @@ class FastOpenMetersTests {
 
 	@Test
 	void backOffCountsTheDestinationsThatRest() {
-		new BackOffMetrics(this.backOff).bindTo(this.registry);
+		new BackOffMetrics(this.health).bindTo(this.registry);
 		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 0.0");
 		InetSocketAddress destination = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
-		this.backOff.lost(destination);
+		this.health.onError(destination, System.nanoTime(), PathError.SYN_LOST);
 		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 1.0");
-		this.backOff.worked(destination);
+		this.health.onSuccess(destination, System.nanoTime());
 		assertThat(this.registry.scrape()).contains("tfo_destinations_backoff 0.0");
 	}
 

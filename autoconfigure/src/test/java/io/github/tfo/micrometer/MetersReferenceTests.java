@@ -19,7 +19,7 @@ import io.github.tfo.ConnectionDescription;
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.lab.junit.InNetworkNamespace;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.UnsupportedReason;
@@ -80,7 +80,7 @@ class MetersReferenceTests {
 		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
-		new BackOffMetrics(new BackOff(Duration.ofMinutes(1), Duration.ofHours(1))).bindTo(registry);
+		new BackOffMetrics(new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1))).bindTo(registry);
 		FastOpenSupport support = FastOpenSupport.detect();
 		new KernelSupportMetrics(support, support::current).bindTo(registry);
 		new KernelCountersMetrics().bindTo(registry);

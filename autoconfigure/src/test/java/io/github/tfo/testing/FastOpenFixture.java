@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
@@ -33,7 +33,7 @@ public final class FastOpenFixture {
 		this.support.whenDetected(detected::complete);
 		detected.get(10, TimeUnit.SECONDS);
 		this.connector = new FastOpenConnector(this.support, DestinationFilter.ALL,
-				new EarlyDataPolicy(List.of(methods)), new BackOff(BACK_OFF, BACK_OFF));
+				new EarlyDataPolicy(List.of(methods)), new PathHealth(BACK_OFF, BACK_OFF));
 		this.connector.publishTo(List.of(this.outcomes));
 	}
 

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.actuate.DestinationTable;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnection;
@@ -86,7 +86,7 @@ public class NewConnection {
 		this.request.put(0, LoopbackSockets.REQUEST);
 		this.connector = new FastOpenConnector(this.sockets.support(), DestinationFilter.ALL,
 				new EarlyDataPolicy(List.of("GET", "HEAD", "OPTIONS", "TRACE")),
-				new BackOff(Duration.ofMinutes(1), Duration.ofHours(1)));
+				new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1)));
 		this.connector
 			.publishTo(List.of(new MeterFastOpenListener(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
 					new DestinationTable()));

@@ -8,7 +8,7 @@ import java.util.List;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.actuate.DestinationTable;
-import io.github.tfo.connection.BackOff;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
@@ -20,7 +20,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /**
- * What the back-off, the meters and the endpoint keep of many destinations, each of which
+ * What path health, the meters and the endpoint keep of many destinations, each of which
  * has lost a SYN.
  */
 final class RetainedMemory {
@@ -31,13 +31,13 @@ final class RetainedMemory {
 
 	private static final int FIRST_ADDRESS = 10 << 24;
 
-	private final BackOff backOff = new BackOff(Duration.ofMinutes(1), Duration.ofHours(1));
+	private final PathHealth health = new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1));
 
 	private final FastOpenConnector connector;
 
 	RetainedMemory(FastOpenSupport support) {
 		this.connector = new FastOpenConnector(support, DestinationFilter.ALL, new EarlyDataPolicy(List.of("GET")),
-				this.backOff);
+				this.health);
 		this.connector.publishTo(List.of(new DestinationTable(),
 				new MeterFastOpenListener(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT))));
 	}
@@ -52,7 +52,7 @@ final class RetainedMemory {
 		RetainedMemory memory = new RetainedMemory(support);
 		memory.connect(destinations);
 		long used = usedBytes() - before;
-		if (memory.backOff.size() == 0) {
+		if (memory.health.size() == 0) {
 			throw new IllegalStateException("No destination is backed off");
 		}
 		return used;
@@ -69,7 +69,7 @@ final class RetainedMemory {
 			// No socket: the connection ends as a fallback, which is counted
 			connection.connecting(ConnectionSocket.CLOSED, remote);
 			connection.connected();
-			this.backOff.lost(remote);
+			this.health.onError(remote, System.nanoTime(), PathHealth.PathError.SYN_LOST);
 		}
 	}
 
