@@ -113,6 +113,10 @@ public final class PathHealth {
 		synchronized (this.backedOff) {
 			long now = nanoTime();
 			touch(destination);
+			this.network.forget(now);
+			if (path != null) {
+				path.forget(now);
+			}
 			if (path != null && !path.mayConnect(now) || !this.network.mayConnect(now)) {
 				return false;
 			}
@@ -327,6 +331,7 @@ public final class PathHealth {
 			this.paths.put(destination, path);
 			forget(this.others.put(destination, path));
 		}
+		path.forget(now);
 		return path;
 	}
 

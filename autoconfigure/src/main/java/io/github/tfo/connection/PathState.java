@@ -111,8 +111,8 @@ final class PathState {
 		this.destination = destination;
 		this.initial = initial;
 		this.max = max;
+		this.sent = now;
 		this.lost = now;
-		this.end = now;
 	}
 
 	InetSocketAddress destination() {
@@ -168,7 +168,6 @@ final class PathState {
 	}
 
 	boolean mayConnect(long now) {
-		forget(now);
 		return !this.restricted || !this.notReached && isOver(now);
 	}
 
@@ -193,7 +192,6 @@ final class PathState {
 
 	/** Data of a SYN was acknowledged. */
 	void acknowledged(long sent, long now) {
-		forget(now);
 		this.unanswered = 0;
 		this.notAcknowledged = 0;
 		if (sent - this.lost >= 0) {
@@ -206,21 +204,20 @@ final class PathState {
 			if (this.proofs >= PROOFS || isEarly(now)) {
 				this.length = 0;
 			}
-			reopen();
+			this.closed = false;
 		}
 		update();
 	}
 
 	/** A SYN arrived, and its data was not taken. */
 	void notAcknowledged(long sent, long now) {
-		forget(now);
 		this.notAcknowledged++;
 		if (isBackedOff() && this.cause == Cause.DATA_NOT_ACKNOWLEDGED) {
 			probed(Cause.DATA_NOT_ACKNOWLEDGED, sent, now);
 		}
 		else if (sent - this.lost >= 0) {
 			this.unanswered = 0;
-			reopen();
+			this.closed = false;
 			if (this.notAcknowledged >= NOT_ACKNOWLEDGED_IN_A_ROW && !isProven(now)) {
 				backOff(Cause.DATA_NOT_ACKNOWLEDGED, now);
 			}
@@ -230,7 +227,6 @@ final class PathState {
 
 	/** A SYN was lost, or Fast Open has delayed the connection. */
 	void lost(Cause cause, long sent, long now) {
-		forget(now);
 		count(cause);
 		boolean overtaken = hasOvertaken(sent);
 		if (isBackedOff()) {
@@ -248,15 +244,11 @@ final class PathState {
 				suspect(sent, now);
 			}
 		}
-		if (sent - this.lost > 0) {
-			this.lost = sent;
-		}
-		update();
+		lost(sent);
 	}
 
 	/** A request has failed, or several clients in a row had no answer. */
 	void failed(Cause cause, long sent, long now) {
-		forget(now);
 		count(cause);
 		if (isBackedOff()) {
 			probed(cause, sent, now);
@@ -264,6 +256,10 @@ final class PathState {
 		else {
 			backOff(cause, now);
 		}
+		lost(sent);
+	}
+
+	private void lost(long sent) {
 		if (sent - this.lost > 0) {
 			this.lost = sent;
 		}
@@ -284,7 +280,6 @@ final class PathState {
 	 * lost.
 	 */
 	boolean unanswered(long now) {
-		forget(now);
 		if (isBackedOff() && !this.probing && !isOver(now)) {
 			return false;
 		}
@@ -295,7 +290,6 @@ final class PathState {
 	}
 
 	void notReached(long now) {
-		forget(now);
 		if (!this.closed && !this.notReached) {
 			this.since = now;
 			this.end = now;
@@ -306,9 +300,8 @@ final class PathState {
 
 	/** A connection was established. */
 	void connected(boolean ordinaryLost, long now) {
-		forget(now);
 		this.notReached = false;
-		if (ordinaryLost && this.closed) {
+		if (ordinaryLost && isBackedOff()) {
 			this.ordinaryLosses++;
 			if (this.cause == Cause.SYN_LOST || this.cause == Cause.NETWORK) {
 				clearOfSuspicion(now);
@@ -328,7 +321,6 @@ final class PathState {
 		if (!this.closed) {
 			this.since = now;
 		}
-		this.cause = Cause.SYN_LOST;
 		this.closed = true;
 		this.probing = false;
 		this.end = (this.sent - sent > 0) ? this.sent + UNDER_WAY : now;
@@ -348,11 +340,6 @@ final class PathState {
 		this.proofs = 0;
 		this.decided = now;
 		this.end = now + this.length;
-	}
-
-	private void reopen() {
-		this.closed = false;
-		this.probing = false;
 	}
 
 	/**
@@ -389,8 +376,8 @@ final class PathState {
 		return now - this.end > this.max;
 	}
 
-	/** What nobody has connected to for long begins anew. */
-	private void forget(long now) {
+	/** Begin anew if nobody has connected for long. */
+	void forget(long now) {
 		if (isForgotten(now)) {
 			reset();
 			this.end = now;
@@ -398,7 +385,7 @@ final class PathState {
 	}
 
 	void reset() {
-		reopen();
+		this.closed = false;
 		this.notReached = false;
 		this.length = 0;
 		this.level = 0;

@@ -41,7 +41,7 @@ class PathHealthBoundsTests {
 
 	private static final InetSocketAddress DESTINATION = destination(0);
 
-	private final AtomicLong clock = new AtomicLong();
+	private final AtomicLong clock = new AtomicLong(-1_000_000_000_000L);
 
 	private final AtomicInteger clockReads = new AtomicInteger();
 
@@ -59,6 +59,9 @@ class PathHealthBoundsTests {
 		for (int i = 0; i < 5; i++) {
 			this.health.onSuccess(DESTINATION, this.clock.get());
 		}
+		assertCostsNothing();
+		this.health.onNotReached(DESTINATION);
+		this.health.onConnected(DESTINATION, false);
 		assertCostsNothing();
 	}
 
@@ -266,10 +269,11 @@ class PathHealthBoundsTests {
 	@CsvSource({ "1, true", "3, true", "0, false" })
 	void whenDataIsAcknowledgedThatWasSentLaterThenTheNetworkIsInOrder(long sent, boolean permitted) {
 		prove(3);
-		lost(destination(1), 0);
+		long start = this.clock.get();
+		lost(destination(1), start);
 		pass(Duration.ofNanos(2));
-		this.health.onSuccess(DESTINATION, sent);
-		lost(destination(2), (sent == 1) ? 2 : 0);
+		this.health.onSuccess(DESTINATION, start + sent);
+		lost(destination(2), start + ((sent == 1) ? 2 : 0));
 		assertThat(this.health.tryAcquirePermission(DESTINATION)).isEqualTo(permitted);
 	}
 

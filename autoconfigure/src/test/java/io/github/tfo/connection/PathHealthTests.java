@@ -1,8 +1,6 @@
 package io.github.tfo.connection;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.tfo.connection.BackedOffDestination.Cause;
 import io.github.tfo.connection.BackedOffDestination.Evidence;
@@ -16,30 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the rules of {@link PathHealth}, with a clock that stands still unless a test
- * moves it.
+ * Tests for {@link PathHealth} on paths that were never proven, and for what every
+ * back-off does.
  */
-class PathHealthTests {
-
-	private static final Duration INITIAL = Duration.ofSeconds(10);
-
-	private static final Duration MAX = Duration.ofSeconds(60);
-
-	private static final Duration TICK = Duration.ofNanos(1);
-
-	private static final InetSocketAddress DESTINATION = destination(0);
-
-	private final AtomicLong clock = new AtomicLong();
-
-	private final PathHealth health = new PathHealth(INITIAL, MAX, this.clock::get);
-
-	// Never proven, and what every back-off does
+class PathHealthTests extends AbstractPathHealthTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "SYN_LOST", "DATA_DELAYED", "FAILED" })
 	void whenNeverProvenThenOneErrorBacksOff(PathError error) {
 		error(error);
 		assertBackedOff((error == PathError.DATA_DELAYED) ? Cause.SLOWER : Cause.SYN_LOST, INITIAL);
+		int lost = (error == PathError.DATA_DELAYED) ? 0 : 1;
+		assertThat(only().evidence()).isEqualTo(new Evidence(lost, 1 - lost, 0, 0, 0, null));
 		assertThat(this.health.tryAcquirePermission(destination(1))).isTrue();
 	}
 
@@ -107,20 +93,37 @@ class PathHealthTests {
 	}
 
 	@Test
-	void whenALossComesAfterTheBackOffThenItCountsAlthoughNobodyProbed() {
+	void ageIsThatOfTheFirstLoss() {
+		acknowledge(1);
+		pass(TICK);
+		error(PathError.SYN_LOST);
+		pass(TICK);
 		error(PathError.SYN_LOST);
 		pass(INITIAL);
 		error(PathError.SYN_LOST);
+		assertThat(only().age()).isEqualTo(INITIAL.plus(TICK));
+	}
+
+	@Test
+	void whenALossComesAfterTheBackOffThenItCountsAlthoughNobodyProbed() {
+		error(PathError.SYN_LOST);
+		long sent = this.clock.get();
+		pass(INITIAL);
+		error(PathError.SYN_LOST, sent);
 		assertBackedOff(Cause.SYN_LOST, INITIAL.multipliedBy(2));
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void whenDataIsTakenThatWasSentLaterThenTheBackOffEnds(boolean acknowledged) {
-		error(PathError.SYN_LOST);
+	@CsvSource({ "SYN_LOST, true", "SYN_LOST, false", "FAILED, true", "FAILED, false" })
+	void whenDataIsTakenThatWasSentLaterThenTheBackOffEnds(PathError error, boolean acknowledged) {
+		long before = this.clock.get();
+		error(PathError.DATA_NOT_ACKNOWLEDGED);
 		pass(TICK);
-		take(acknowledged, this.clock.get() - 2);
+		error(error);
+		error(error, before);
+		take(acknowledged, before);
 		assertNotPermitted();
+		pass(TICK);
 		take(acknowledged, this.clock.get());
 		assertPermitted();
 		assertPermitted();
@@ -148,6 +151,11 @@ class PathHealthTests {
 		error(PathError.SYN_LOST);
 		error(PathError.SYN_LOST);
 		assertBackedOff(Cause.SYN_LOST, INITIAL);
+		pass(INITIAL);
+		assertPermitted();
+		acknowledge(1);
+		error(PathError.SYN_LOST);
+		assertBackedOff(Cause.SYN_LOST, INITIAL.multipliedBy(2));
 	}
 
 	@Test
@@ -162,142 +170,6 @@ class PathHealthTests {
 		error(PathError.SYN_LOST);
 		assertBackedOff(Cause.SYN_LOST, INITIAL);
 	}
-
-	// Proven
-
-	@Test
-	void whenProvenThenTwoLossesInARowBackOff() {
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		assertThat(this.health.backedOff()).isEmpty();
-		assertPermitted();
-		assertNotPermitted();
-		error(PathError.SYN_LOST);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	@Test
-	void whenProvenThenTwoDelaysInARowBackOff() {
-		acknowledge(1);
-		error(PathError.DATA_DELAYED);
-		assertThat(this.health.backedOff()).isEmpty();
-		error(PathError.DATA_DELAYED);
-		assertBackedOff(Cause.SLOWER, INITIAL);
-		assertThat(only().evidence()).isEqualTo(new Evidence(0, 2, 0, 0, 0, Duration.ZERO));
-	}
-
-	@Test
-	void whenProvenThenAFailureBacksOffAtOnce() {
-		acknowledge(1);
-		error(PathError.FAILED);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	@Test
-	void whenDataIsAcknowledgedAfterALossThenAllArePermitted() {
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		assertPermitted();
-		acknowledge(1);
-		assertPermitted();
-		assertPermitted();
-	}
-
-	@Test
-	void proofIsForgottenAfterTheMaximum() {
-		acknowledge(1);
-		pass(MAX);
-		error(PathError.SYN_LOST);
-		assertThat(this.health.backedOff()).isEmpty();
-		acknowledge(10);
-		pass(MAX.plus(TICK));
-		error(PathError.SYN_LOST);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	/**
-	 * A link that is known to lose packets loses two in a row now and then.
-	 */
-	@Test
-	void whenASingleSynWasLostThenThreeInARowBackOff() {
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		acknowledge(5);
-		error(PathError.SYN_LOST);
-		error(PathError.SYN_LOST);
-		assertThat(this.health.backedOff()).isEmpty();
-		error(PathError.SYN_LOST);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	@Test
-	void whenTheSingleLossIsLongAgoThenTwoInARowBackOff() {
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		acknowledge(5);
-		pass(MAX.plus(TICK));
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		error(PathError.SYN_LOST);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	/**
-	 * Each adds 3, and the data that overtook them took nothing away: it came first.
-	 */
-	@Test
-	void whenLossesAreOvertakenThenFourInARowBackOff() {
-		long sent = this.clock.get();
-		pass(TICK);
-		acknowledge(1);
-		for (int i = 0; i < 3; i++) {
-			error(PathError.SYN_LOST, sent);
-			assertPermitted();
-			assertPermitted();
-		}
-		error(PathError.SYN_LOST, sent);
-		assertBackedOff(Cause.SYN_LOST, INITIAL);
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "2, false", "3, true" })
-	void whenMoreThanOneInFourIsOvertakenThenBackedOffInTheEnd(int acknowledgedBetween, boolean permitted) {
-		acknowledge(1);
-		for (int i = 0; i < 100 && this.health.size() == 0; i++) {
-			long sent = this.clock.get();
-			pass(TICK);
-			acknowledge(acknowledgedBetween);
-			error(PathError.SYN_LOST, sent);
-		}
-		assertThat(this.health.size()).isEqualTo(permitted ? 0 : 1);
-	}
-
-	@Test
-	void whenOthersAreUnderWayThenTheNextConnectionWaitsForThem() {
-		acknowledge(1);
-		long sent = this.clock.get();
-		pass(TICK);
-		this.health.onSynSent(DESTINATION, this.clock.get());
-		pass(Duration.ofSeconds(1));
-		error(PathError.SYN_LOST, sent);
-		pass(Duration.ofSeconds(1).minus(TICK));
-		assertNotPermitted();
-		pass(TICK);
-		assertPermitted();
-		assertNotPermitted();
-	}
-
-	@Test
-	void whenNoOtherIsUnderWayThenTheNextConnectionProbes() {
-		acknowledge(1);
-		long sent = this.clock.get();
-		this.health.onSynSent(DESTINATION, sent);
-		error(PathError.SYN_LOST, sent);
-		assertPermitted();
-		assertNotPermitted();
-	}
-
-	// Data that is never acknowledged
 
 	@Test
 	void whenDataIsNotAcknowledged64TimesThenBackedOff() {
@@ -332,7 +204,10 @@ class PathHealthTests {
 			error(PathError.DATA_NOT_ACKNOWLEDGED);
 		}
 		acknowledge(1);
-		pass(MAX.plus(TICK));
+		pass(MAX);
+		// So that nothing is forgotten
+		this.health.onUnanswered(DESTINATION);
+		pass(TICK);
 		for (int i = 0; i < 63; i++) {
 			error(PathError.DATA_NOT_ACKNOWLEDGED);
 		}
@@ -340,63 +215,6 @@ class PathHealthTests {
 		error(PathError.DATA_NOT_ACKNOWLEDGED);
 		assertNotPermitted();
 	}
-
-	// Ordinary connections
-
-	@Test
-	void whenAnOrdinarySynIsLostThenTheNextConnectionProbesOnceInABackOff() {
-		error(PathError.SYN_LOST);
-		pass(TICK);
-		ordinary(true);
-		assertPermitted();
-		assertNotPermitted();
-		error(PathError.SYN_LOST);
-		assertThat(only().length()).isEqualTo(INITIAL);
-		assertThat(only().remaining()).isEqualTo(INITIAL.minus(TICK));
-		assertThat(only().evidence()).isEqualTo(new Evidence(2, 0, 0, 1, 1, null));
-		ordinary(true);
-		assertNotPermitted();
-		pass(INITIAL.minus(TICK));
-		assertPermitted();
-		error(PathError.SYN_LOST);
-		assertBackedOff(Cause.SYN_LOST, INITIAL.multipliedBy(2));
-		ordinary(true);
-		assertPermitted();
-	}
-
-	@Test
-	void whenTheEarlyProbeIsAcknowledgedThenThePathIsProven() {
-		error(PathError.SYN_LOST);
-		ordinary(true);
-		assertPermitted();
-		acknowledge(1);
-		error(PathError.SYN_LOST);
-		assertThat(this.health.backedOff()).isEmpty();
-		assertPermitted();
-	}
-
-	@Test
-	void whenAnOrdinarySynIsAnsweredThenTheBackOffGoesOn() {
-		error(PathError.SYN_LOST);
-		ordinary(false);
-		assertNotPermitted();
-	}
-
-	@Test
-	void whenAProbeIsUnderWayThenAnOrdinaryLossAdmitsNoOther() {
-		probe();
-		ordinary(true);
-		assertNotPermitted();
-	}
-
-	@Test
-	void whenFastOpenIsSlowerThenAnOrdinaryLossProvesNothing() {
-		error(PathError.DATA_DELAYED);
-		ordinary(true);
-		assertNotPermitted();
-	}
-
-	// Not reached
 
 	@Test
 	void whenNotReachedThenBackedOffUntilAConnectionIsEstablished() {
@@ -436,58 +254,6 @@ class PathHealthTests {
 			pass(Duration.ofSeconds(1));
 		}
 		assertPermitted();
-	}
-
-	private void probe() {
-		error(PathError.SYN_LOST);
-		pass(INITIAL);
-		assertPermitted();
-	}
-
-	private void acknowledge(int times) {
-		for (int i = 0; i < times; i++) {
-			this.health.onSuccess(DESTINATION, this.clock.get());
-		}
-	}
-
-	private void ordinary(boolean lost) {
-		this.health.onConnected(DESTINATION, lost);
-	}
-
-	private void error(PathError error) {
-		error(error, this.clock.get());
-	}
-
-	private void error(PathError error, long sent) {
-		this.health.onError(DESTINATION, sent, error);
-	}
-
-	private void assertPermitted() {
-		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
-	}
-
-	private void assertNotPermitted() {
-		assertThat(this.health.tryAcquirePermission(DESTINATION)).isFalse();
-	}
-
-	private void assertBackedOff(Cause cause, Duration length) {
-		assertThat(only().cause()).isEqualTo(cause);
-		assertThat(only().length()).isEqualTo(length);
-		assertThat(only().remaining()).isEqualTo(length);
-		assertNotPermitted();
-	}
-
-	private BackedOffDestination only() {
-		assertThat(this.health.backedOff()).hasSize(1);
-		return this.health.backedOff().get(0);
-	}
-
-	private void pass(Duration duration) {
-		this.clock.addAndGet(duration.toNanos());
-	}
-
-	private static InetSocketAddress destination(int number) {
-		return new InetSocketAddress("10.0.0." + number, 80);
 	}
 
 }

@@ -19,6 +19,7 @@ import io.github.tfo.testing.ScriptedSystemCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -80,11 +81,12 @@ class ShortTimeoutTests {
 		assertThat(this.health.tryAcquirePermission(REMOTE)).isFalse();
 	}
 
-	@Test
-	void whenSynDataIsAnsweredInBetweenThenCountsAnew() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenSynDataIsAnsweredInBetweenThenCountsAnew(boolean acknowledged) {
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
-		answer(sendInSyn());
+		answer(sendInSyn(), acknowledged);
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
 		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
@@ -99,7 +101,7 @@ class ShortTimeoutTests {
 		giveUp(FailureReason.TIMEOUT);
 		FastOpenConnection connection = deferred();
 		connection.startWithoutData(FallbackReason.NO_DATA);
-		answer(connection);
+		answer(connection, false);
 		giveUp(FailureReason.TIMEOUT);
 		assertBackedOffFor(INITIAL, FailureReason.TIMEOUT);
 	}
@@ -129,6 +131,19 @@ class ShortTimeoutTests {
 		giveUp(FailureReason.TIMEOUT);
 		giveUp(FailureReason.TIMEOUT);
 		assertBackedOffFor(INITIAL.multipliedBy(2), FailureReason.TIMEOUT);
+	}
+
+	@Test
+	void whenBackedOffForThreeThenTheNextTwoDoNotCount() {
+		giveUp(FailureReason.CANCELLED);
+		giveUp(FailureReason.CANCELLED);
+		giveUp(FailureReason.CANCELLED);
+		this.clock.addAndGet(INITIAL.toNanos());
+		giveUp(FailureReason.CANCELLED);
+		giveUp(FailureReason.CANCELLED);
+		assertThat(this.health.backedOff().get(0).length()).isEqualTo(INITIAL);
+		giveUp(FailureReason.CANCELLED);
+		assertThat(this.health.backedOff().get(0).length()).isEqualTo(INITIAL.multipliedBy(2));
 	}
 
 	@Test
@@ -185,8 +200,8 @@ class ShortTimeoutTests {
 		return connection;
 	}
 
-	private void answer(FastOpenConnection connection) {
-		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+	private void answer(FastOpenConnection connection, boolean acknowledged) {
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, acknowledged, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		connection.answered();
 	}
 
