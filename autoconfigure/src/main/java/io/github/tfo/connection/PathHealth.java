@@ -324,7 +324,6 @@ public final class PathHealth {
 	}
 
 	private PathState getOrAdd(InetSocketAddress destination, long now) {
-		touch(destination);
 		PathState path = this.paths.get(destination);
 		if (path == null) {
 			path = path(destination, now);

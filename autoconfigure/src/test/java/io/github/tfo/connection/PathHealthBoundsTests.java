@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -125,6 +126,29 @@ class PathHealthBoundsTests {
 		}
 		lost(DESTINATION);
 		assertThat(this.health.size()).isEqualTo(backedOff);
+	}
+
+	/**
+	 * A back-off that is over is not pushed out by others, and neither is its proof.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whatIsNoLongerBackedOffIsKeptWithTheOthers(boolean ended) {
+		prove(1);
+		lost(DESTINATION);
+		lost(DESTINATION);
+		if (ended) {
+			assertThat(this.health.end(DESTINATION)).isTrue();
+		}
+		for (int i = 0; !ended && i < 8; i++) {
+			this.health.onSuccess(DESTINATION, this.clock.get());
+		}
+		for (int i = 1; i <= 10_000; i++) {
+			lost(destination(i));
+		}
+		lost(DESTINATION);
+		assertThat(this.health.size()).isEqualTo(10_000);
+		assertThat(this.health.end(DESTINATION)).isFalse();
 	}
 
 	@Test
@@ -234,6 +258,15 @@ class PathHealthBoundsTests {
 		pass(INITIAL);
 		assertThat(this.health.tryAcquirePermission(destination(7))).isTrue();
 		this.health.onError(destination(7), this.clock.get(), PathError.DATA_NOT_ACKNOWLEDGED);
+		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
+		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
+	}
+
+	@Test
+	void longAfterItsBackOffTheNetworkBeginsAnew() {
+		networkIsBackedOff();
+		pass(INITIAL.plus(MAX).plus(TICK));
+		assertThat(this.health.size()).isZero();
 		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
 		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
 	}

@@ -246,6 +246,15 @@ class PathHealthTests extends AbstractPathHealthTests {
 	}
 
 	@Test
+	void whenNeverReachedThenForgottenAfterTheMaximum() {
+		this.health.onNotReached(DESTINATION);
+		pass(MAX);
+		assertNotPermitted();
+		pass(TICK);
+		assertPermitted();
+	}
+
+	@Test
 	void whenNeverReachedThenForgottenInTheEndAlthoughInUse() {
 		error(PathError.SYN_LOST);
 		this.health.onNotReached(DESTINATION);
