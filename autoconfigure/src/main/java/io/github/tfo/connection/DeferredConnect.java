@@ -179,6 +179,14 @@ public final class DeferredConnect {
 	}
 
 	/**
+	 * Return whether the connection is known to be established.
+	 * @return {@code true} once {@link Transport#established} was called
+	 */
+	public boolean isEstablished() {
+		return this.established;
+	}
+
+	/**
 	 * Ask the kernel whether the server has neither accepted nor refused the connection
 	 * yet.
 	 * @return {@code true} while it has not answered the SYN, or the SYN is not sent
@@ -281,7 +289,9 @@ public final class DeferredConnect {
 
 		/**
 		 * The connection is established, so the library may use the socket alone. Called
-		 * once.
+		 * once. While the {@link DeferredConnect#outcome() outcome} is not known the
+		 * integration still notes the {@linkplain DeferredConnect#answered() answer} and
+		 * the {@linkplain DeferredConnect#closing() end} of the connection.
 		 */
 		void established();
 

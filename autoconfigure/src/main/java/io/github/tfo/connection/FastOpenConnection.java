@@ -19,6 +19,7 @@ import io.github.tfo.linux.SocketDescriptors;
 import io.github.tfo.linux.SocketErrors;
 import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
 import org.jspecify.annotations.Nullable;
 
@@ -277,13 +278,15 @@ public final class FastOpenConnection {
 	 * The first bytes of the server were read.
 	 */
 	public void answered() {
-		if (this.phase == Phase.HANDSHAKE && isOpen()) {
+		if ((this.phase == Phase.HANDSHAKE || this.phase == Phase.DATA_SENT_AGAIN) && isOpen()) {
 			endEstablished(tcpInfo());
 		}
 	}
 
 	/**
-	 * Ask the kernel whether the handshake is over.
+	 * Ask the kernel whether the handshake is over. If the server has not acknowledged
+	 * the SYN data, the outcome is only known once it has {@linkplain #answered answered}
+	 * or the connection is closed: the data was sent again, and may be delayed.
 	 * @return {@code false} until the server has answered the SYN; {@code true} also if
 	 * the connection has failed
 	 */
@@ -291,10 +294,20 @@ public final class FastOpenConnection {
 		if (this.phase == Phase.HANDSHAKE && isOpen()) {
 			TcpInfo info = tcpInfo();
 			if (hasBeenEstablished(info)) {
-				endEstablished(info);
+				if (isDataSentAgain(info)) {
+					this.phase = Phase.DATA_SENT_AGAIN;
+				}
+				else {
+					endEstablished(info);
+				}
 			}
 		}
-		return this.phase == Phase.ENDED;
+		return this.phase == Phase.DATA_SENT_AGAIN || this.phase == Phase.ENDED;
+	}
+
+	private boolean isDataSentAgain(TcpInfo info) {
+		return this.synDataBytes > 0 && !info.synDataAcknowledged() && info.state() != State.CLOSE
+				&& info.fastOpenFailure() != FastOpenFailure.SYN_RETRANSMITTED;
 	}
 
 	/**
@@ -368,14 +381,11 @@ public final class FastOpenConnection {
 	 * what it sees of a {@code connect} that fails
 	 */
 	public boolean failed(FailureReason reason) {
-		if (this.phase != Phase.DEFERRED && this.phase != Phase.HANDSHAKE) {
-			return false;
-		}
-		if (!isOpen()) {
+		if (this.phase == Phase.NEW || this.phase == Phase.CONNECTING || this.phase == Phase.ENDED || !isOpen()) {
 			return false;
 		}
 		TcpInfo info = tcpInfo();
-		if (hasBeenEstablished(info)) {
+		if (this.phase == Phase.DATA_SENT_AGAIN || hasBeenEstablished(info)) {
 			endEstablished(info);
 		}
 		else if (info.state() == State.CLOSE) {
@@ -393,7 +403,11 @@ public final class FastOpenConnection {
 	 * received it and its data
 	 */
 	public boolean givenUp(FailureReason reason) {
-		if (this.phase == Phase.NEW || established()) {
+		if (this.phase == Phase.NEW) {
+			return false;
+		}
+		if (established()) {
+			answered();
 			return false;
 		}
 		end(new FastOpenOutcome.Failed(reason));
@@ -411,6 +425,10 @@ public final class FastOpenConnection {
 	 */
 	public boolean closed(FailureReason reason) {
 		if (this.phase == Phase.NEW || this.phase == Phase.ENDED) {
+			return false;
+		}
+		if (this.phase == Phase.DATA_SENT_AGAIN) {
+			end(new FastOpenOutcome.Fallback(FallbackReason.DATA_NOT_ACKED));
 			return false;
 		}
 		if (this.phase == Phase.HANDSHAKE && (reason == FailureReason.RESET || reason == FailureReason.OTHER)) {
@@ -572,6 +590,9 @@ public final class FastOpenConnection {
 
 		/** A SYN has been sent, with data or without. */
 		HANDSHAKE,
+
+		/** The server has answered the SYN, but not acknowledged its data. */
+		DATA_SENT_AGAIN,
 
 		/** The outcome is published, or there is none to be published. */
 		ENDED

@@ -153,7 +153,14 @@ final class FastOpenEndPoint extends SocketChannelEndPoint {
 	@Override
 	public int fill(ByteBuffer buffer) throws IOException {
 		JettyDeferredConnect connect = this.connect;
-		return (connect == null || connect.isOver()) ? super.fill(buffer) : 0;
+		if (connect == null) {
+			return super.fill(buffer);
+		}
+		int filled = connect.isOver() ? super.fill(buffer) : 0;
+		if (filled > 0) {
+			connect.answered();
+		}
+		return filled;
 	}
 
 	@Override

@@ -146,6 +146,20 @@ final class JettyDeferredConnect implements DeferredConnect.Transport {
 	}
 
 	/**
+	 * The first bytes of the server were read.
+	 */
+	void answered() {
+		this.lock.lock();
+		try {
+			this.connect.answered();
+			leaveIfEnded();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * The selector has found that the socket can be read from or written to, or has
 	 * failed.
 	 * @param task what Jetty does then
@@ -373,9 +387,15 @@ final class JettyDeferredConnect implements DeferredConnect.Transport {
 
 	@Override
 	public void established() {
-		this.endPoint.connectIsOver();
+		leaveIfEnded();
 		if (this.outputShutdown) {
 			this.endPoint.shutdownOutputOfSocket();
+		}
+	}
+
+	private void leaveIfEnded() {
+		if (this.connect.outcome() != null) {
+			this.endPoint.connectIsOver();
 		}
 	}
 

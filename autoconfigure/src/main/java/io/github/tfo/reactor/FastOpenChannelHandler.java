@@ -250,7 +250,10 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 
 	@Override
 	public void established() {
-		connectSucceeded(context());
+		tellConnected(context());
+		if (this.deferredConnect.outcome() != null) {
+			leave(context());
+		}
 	}
 
 	@Override

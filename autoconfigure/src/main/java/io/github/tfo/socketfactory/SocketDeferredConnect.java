@@ -186,7 +186,7 @@ final class SocketDeferredConnect implements DeferredConnect.Transport {
 		}
 		startWithoutData();
 		while (true) {
-			boolean established = isEnded();
+			boolean established = isEstablished();
 			try {
 				int count = in.read(bytes, offset, length);
 				answered(count);
@@ -225,10 +225,10 @@ final class SocketDeferredConnect implements DeferredConnect.Transport {
 		}
 	}
 
-	private boolean isEnded() {
+	private boolean isEstablished() {
 		this.lock.lock();
 		try {
-			return this.connect.outcome() != null;
+			return this.connect.isEstablished();
 		}
 		finally {
 			this.lock.unlock();
@@ -240,6 +240,7 @@ final class SocketDeferredConnect implements DeferredConnect.Transport {
 		try {
 			if (count > 0) {
 				this.connect.answered();
+				established();
 			}
 			else {
 				// Also read at the end of a connection whose refusal another thread has
@@ -363,7 +364,7 @@ final class SocketDeferredConnect implements DeferredConnect.Transport {
 
 	@Override
 	public void established() {
-		if (!this.writing && this.failure == null) {
+		if (!this.writing && this.failure == null && this.connect.outcome() != null) {
 			this.socket.connectIsOver();
 		}
 	}

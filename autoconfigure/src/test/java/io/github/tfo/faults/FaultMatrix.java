@@ -73,9 +73,10 @@ abstract class FaultMatrix {
 
 	final NetworkLab lab;
 
-	// Source and destination port: a source port may serve two destinations
+	// Source and destination port and sequence number: a source port may be used again
 	private final Set<List<Integer>> syns = ConcurrentHashMap.newKeySet();
 
+	// Source and destination port
 	private final Set<List<Integer>> others = ConcurrentHashMap.newKeySet();
 
 	private final List<Reply> replies = new CopyOnWriteArrayList<>();
@@ -118,7 +119,7 @@ abstract class FaultMatrix {
 		this.activeBefore = active();
 		this.tap = this.lab.link().tap((packet) -> {
 			if (packet.isSyn() && isPort(packet.destinationPort())) {
-				this.syns.add(List.of(packet.sourcePort(), packet.destinationPort()));
+				this.syns.add(List.of(packet.sourcePort(), packet.destinationPort(), packet.sequenceNumber()));
 			}
 		});
 		warmUp();
@@ -172,7 +173,7 @@ abstract class FaultMatrix {
 		Awaitility.await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> {
 			List<FastOpenOutcome> outcomes = outcomes();
 			long cancelled = outcomes.stream().filter(new Failed(FailureReason.CANCELLED)::equals).count();
-			long connections = this.syns.stream().filter((ports) -> !this.others.contains(ports)).count();
+			long connections = this.syns.stream().filter((syn) -> !this.others.contains(syn.subList(0, 2))).count();
 			assertThat(connections).as("connections, by their SYNs, for %s", outcomes)
 				.isBetween(outcomes.size() - cancelled, (long) outcomes.size());
 			assertThat(hits() + this.others.size()).as("TCPFastOpenActive for %s", outcomes)
@@ -211,6 +212,17 @@ abstract class FaultMatrix {
 	final void newServers(InetAddress address, int fastOpenQueue) throws Exception {
 		this.upstreams.add(newServer(address, fastOpenQueue));
 		this.upstreamsOff.add(newServer(address, fastOpenQueue));
+	}
+
+	/**
+	 * The server becomes the first of several replicas with the same port.
+	 * @param addresses of the others
+	 */
+	final void replicate(List<InetAddress> addresses) throws Exception {
+		Upstream first = last(this.upstreams);
+		for (InetAddress address : addresses) {
+			this.upstreams.add(0, this.lab.server().call(() -> Upstream.start(address, first.port(), first.trusted())));
+		}
 	}
 
 	private Upstream newServer(InetAddress address, int fastOpenQueue) throws Exception {
@@ -289,6 +301,15 @@ abstract class FaultMatrix {
 		replies = replies.stream().map((reply) -> reply.with(outcomes.subList(before, outcomes.size()))).toList();
 		this.replies.addAll(replies);
 		return replies;
+	}
+
+	/**
+	 * A request with Fast Open on, which succeeds, while others make some, too.
+	 */
+	final void succeedsAmongOthers(String method) {
+		Reply reply = ask(this.applications.on(), last(this.upstreams), method);
+		assertThat(reply.failure()).isNull();
+		this.replies.add(reply);
 	}
 
 	/**
