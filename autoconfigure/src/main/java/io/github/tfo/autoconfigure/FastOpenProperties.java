@@ -150,7 +150,7 @@ public class FastOpenProperties implements InitializingBean {
 	}
 
 	/**
-	 * How long a destination is backed off after a SYN was lost.
+	 * How long a destination is backed off.
 	 */
 	public static class Backoff {
 
@@ -161,14 +161,14 @@ public class FastOpenProperties implements InitializingBean {
 		private static final Duration DEFAULT_INITIAL = Duration.ofMinutes(1);
 
 		/**
-		 * How long a destination is connected to without Fast Open after a SYN with data,
-		 * or with the option, was lost or refused. Doubles each time.
+		 * How long a destination is connected to without Fast Open at first, when Fast
+		 * Open does harm there, or no good. Doubles each time.
 		 */
 		private Duration initial = DEFAULT_INITIAL;
 
 		/**
-		 * Longest time that a destination is connected to without Fast Open after SYNs
-		 * were lost.
+		 * Longest time that a destination is connected to without Fast Open, and for
+		 * which acknowledged data proves the path to it.
 		 */
 		private Duration max = Duration.ofHours(1);
 

@@ -13,7 +13,7 @@ import io.github.tfo.connection.BackedOffDestination.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which connections use Fast Open, by what became of earlier ones to the same
+ * Decides which connections use Fast Open, by the outcome of earlier ones to the same
  * destination: a resolved address and its port. A destination is backed off when Fast
  * Open does harm on the way to it, or no good. Once the time is over, one connection
  * probes it. This is the negative cache of RFC 7413, section 4.1.3.1, and more:
