@@ -74,7 +74,7 @@ final class ExpectedResults {
 		fallbacks(accepting, "unsafe-method", KnownTraffic.ROUNDS * KnownTraffic.UNSAFE);
 		fallbacks(accepting, "unsupported", KnownTraffic.ROUNDS * KnownTraffic.UNSUPPORTED);
 		fallbacks(stopping, "data-not-acked", KnownTraffic.ROUNDS * KnownTraffic.NOT_ACKED);
-		fallbacks(firewalled, "syn-retransmitted", KnownTraffic.ROUNDS);
+		fallbacks(firewalled, "syn-retransmitted", KnownTraffic.ROUNDS * KnownTraffic.LOST);
 		fallbacks(firewalled, "backoff", KnownTraffic.ROUNDS * KnownTraffic.BACKED_OFF);
 		add("Why not A", with(client(lossy), "reason", "syn-retransmitted"), onceAtMost());
 		add("Why not B", with(client(lossy), "reason", "syn-retransmitted"), exactly(1));

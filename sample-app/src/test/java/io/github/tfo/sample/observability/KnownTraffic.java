@@ -36,7 +36,10 @@ final class KnownTraffic implements AutoCloseable {
 	/** In each round, at the destination that stops to take cookies. */
 	static final int NOT_ACKED = 12;
 
-	/** In each round, at the destination behind the firewall. */
+	/** In each round, at the destination behind the firewall, whose path is proven. */
+	static final int LOST = 2;
+
+	/** In each round, at that destination. */
 	static final int BACKED_OFF = 4;
 
 	/** In each round, where nobody listens. */
@@ -102,7 +105,7 @@ final class KnownTraffic implements AutoCloseable {
 				next.accept(packet);
 			}
 		});
-		get(this.firewalled.url(), 1 + BACKED_OFF);
+		get(this.firewalled.url(), LOST + BACKED_OFF);
 		this.firewalled.clearTheWay();
 
 		for (int i = 0; i < REFUSED; i++) {
