@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 
 import javax.net.SocketFactory;
 
-import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.linux.FastOpenSupport;

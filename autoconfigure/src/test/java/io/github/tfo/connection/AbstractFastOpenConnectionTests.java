@@ -37,7 +37,7 @@ abstract class AbstractFastOpenConnectionTests {
 
 	final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
-	// The clock of the path health, which stands still unless a test moves it
+	// The clock of path health, which stands still unless a test moves it
 	final AtomicLong clock = new AtomicLong();
 
 	final PathHealth health = new PathHealth(INITIAL, Duration.ofHours(1), this.clock::get);

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.tfo.connection.BackedOffDestination.Cause;
 import io.github.tfo.connection.PathHealth.PathError;
-import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

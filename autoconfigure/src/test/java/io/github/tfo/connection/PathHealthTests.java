@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Tests for {@link PathHealth} on paths that were never proven, and for what every
@@ -217,8 +218,23 @@ class PathHealthTests extends AbstractPathHealthTests {
 	}
 
 	@Test
+	void whatIsBackedOffForSomeTimeIsListedFirstWithWhatRemains() {
+		this.health.onNotReached(destination(1));
+		error(PathError.SYN_LOST);
+		pass(Duration.ofSeconds(4));
+		assertThat(this.health.backedOff())
+			.extracting(BackedOffDestination::destination, BackedOffDestination::remaining)
+			.containsExactly(tuple(DESTINATION, Duration.ofSeconds(6)), tuple(destination(1), null));
+		pass(INITIAL);
+		assertThat(this.health.backedOff()).first()
+			.extracting(BackedOffDestination::remaining)
+			.isEqualTo(Duration.ZERO);
+	}
+
+	@Test
 	void whenNotReachedThenBackedOffUntilAConnectionIsEstablished() {
 		this.health.onNotReached(DESTINATION);
+		this.health.onConnected(destination(1), false);
 		for (int i = 0; i < 3; i++) {
 			assertNotPermitted();
 			pass(INITIAL);
@@ -233,10 +249,16 @@ class PathHealthTests extends AbstractPathHealthTests {
 		assertThat(this.health.size()).isZero();
 	}
 
-	@Test
-	void whenAlsoBackedOffThenNeitherEndsWithTheOther() {
-		error(PathError.SYN_LOST);
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void whenAlsoBackedOffThenNeitherEndsWithTheOther(boolean before) {
+		if (before) {
+			error(PathError.SYN_LOST);
+		}
 		this.health.onNotReached(DESTINATION);
+		if (!before) {
+			error(PathError.SYN_LOST);
+		}
 		pass(INITIAL);
 		assertNotPermitted();
 		ordinary(false);

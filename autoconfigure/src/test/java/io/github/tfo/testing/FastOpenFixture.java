@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.KernelSupport;
 

@@ -8,12 +8,12 @@ import java.util.List;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.actuate.DestinationTable;
-import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.ConnectionSocket;
 import io.github.tfo.connection.DestinationFilter;
 import io.github.tfo.connection.EarlyDataPolicy;
 import io.github.tfo.connection.FastOpenConnection;
 import io.github.tfo.connection.FastOpenConnector;
+import io.github.tfo.connection.PathHealth;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.micrometer.MeterFastOpenListener;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
