@@ -119,7 +119,7 @@ class FastOpenEndpointTests {
 	}
 
 	@Test
-	void destinationThatRestsIsListedEvenWhenItsConnectionsAreForgotten() {
+	void destinationThatIsBackedOffIsListedEvenWhenItsConnectionsAreForgotten() {
 		this.health.onNotReached(destination(1));
 		assertThat(this.endpoint.fastOpen().destinations()).singleElement().satisfies((row) -> {
 			assertThat(row.destination()).isEqualTo("10.0.0.1:443");

@@ -33,7 +33,7 @@ class MiddleboxFaultTests extends FaultMatrix {
 			assertOutcome(slow, SYN_RETRANSMITTED);
 			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
 		}
-		assertRests();
+		assertBackedOff();
 	}
 
 	@Test
@@ -50,7 +50,7 @@ class MiddleboxFaultTests extends FaultMatrix {
 			assertOutcome(slow, SYN_RETRANSMITTED);
 			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
 		}
-		assertRests();
+		assertBackedOff();
 	}
 
 	/**
@@ -71,7 +71,7 @@ class MiddleboxFaultTests extends FaultMatrix {
 			assertThat(executions(refused)).isZero();
 		}
 		assertOutcome(refused, new Failed(FailureReason.REFUSED));
-		assertRests();
+		assertBackedOff();
 	}
 
 	@Test
@@ -95,7 +95,7 @@ class MiddleboxFaultTests extends FaultMatrix {
 		assertHit(succeeds("GET"));
 	}
 
-	private void assertRests() {
+	private void assertBackedOff() {
 		assertOutcome(succeeds("GET"), BACKOFF);
 		Reply post = succeeds("POST");
 		assertOutcome(post, BACKOFF);

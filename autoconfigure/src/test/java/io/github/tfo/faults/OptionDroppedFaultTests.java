@@ -37,20 +37,20 @@ class OptionDroppedFaultTests extends FaultMatrix {
 			assertOutcome(slow, new CookieRequested());
 			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
 		}
-		assertRests();
+		assertBackedOff();
 	}
 
 	@Test
-	void synOfARequestThatDoesNotRide() {
+	void synOfARequestThatIsNotSentInIt() {
 		for (int i = 0; i < 2; i++) {
 			Reply slow = succeeds("POST");
 			assertOutcome(slow, isSentInSyn("POST") ? SYN_RETRANSMITTED : UNSAFE_METHOD);
 			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
 		}
-		assertRests();
+		assertBackedOff();
 	}
 
-	private void assertRests() {
+	private void assertBackedOff() {
 		assertOutcome(succeeds("POST"), BACKOFF);
 		assertOutcome(succeeds("GET"), BACKOFF);
 	}
