@@ -21,8 +21,10 @@ public sealed interface FastOpenOutcome {
 	 * @param roundTrip the smoothed round-trip time of the kernel, which is what a
 	 * complete first flight saved; zero if the socket was closed before the kernel could
 	 * be asked
+	 * @param cookie {@code true} if the SYN had a cookie; {@code false} if the
+	 * destination is one that takes data without
 	 */
-	record Hit(int synDataBytes, boolean complete, Duration roundTrip) implements FastOpenOutcome {
+	record Hit(int synDataBytes, boolean complete, Duration roundTrip, boolean cookie) implements FastOpenOutcome {
 	}
 
 	/**

@@ -88,13 +88,26 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * @param hits connections whose first bytes were sent in the SYN
 	 * @param partialHits the hits that saved no round trip, since a part of the request
 	 * or ClientHello was sent after the handshake
+	 * @param cookielessHits the hits whose SYN had no cookie
 	 * @param einprogressDeferrals connections without a cookie, which requested one
 	 * @param fallbacks connections with an ordinary handshake for another reason, by
 	 * reason
 	 * @param failures connections that were never established, by reason
 	 */
-	public record CountsDescriptor(long connections, long hits, long partialHits, long einprogressDeferrals,
-			Map<String, Long> fallbacks, Map<String, Long> failures) {
+	public record CountsDescriptor(long connections, long hits, long partialHits, long cookielessHits,
+			long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures) {
+
+		// More than a client with many connections at once needs to get a cookie
+		private static final int MANY_COOKIE_REQUESTS = 100;
+
+		/** Return what may be wrong with a destination that has these counts. */
+		@Nullable String hint() {
+			return (this.hits == 0 && this.einprogressDeferrals >= MANY_COOKIE_REQUESTS)
+					? "This server seems to give no cookies: it has no Fast Open, or it is cookieless only "
+							+ "(tfo.cookieless.destinations)"
+					: null;
+		}
+
 	}
 
 	/**
@@ -106,23 +119,29 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * @param connections as in {@link CountsDescriptor}
 	 * @param hits as in {@link CountsDescriptor}
 	 * @param partialHits as in {@link CountsDescriptor}
+	 * @param cookielessHits as in {@link CountsDescriptor}
 	 * @param einprogressDeferrals as in {@link CountsDescriptor}
 	 * @param fallbacks as in {@link CountsDescriptor}
 	 * @param failures as in {@link CountsDescriptor}
 	 * @param lastUsed when the outcome of the last connection was known; {@code null}
 	 * when it is not known
 	 * @param backOff {@code null} unless the destination is backed off
+	 * @param cookieWanted {@code null} unless it is one of the cookieless destinations,
+	 * and is connected to with a cookie for now
+	 * @param hint what may be wrong; {@code null} if nothing is known
 	 */
 	public record DestinationDescriptor(String destination, @Nullable String clientName, long connections, long hits,
-			long partialHits, long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures,
-			@Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff) {
+			long partialHits, long cookielessHits, long einprogressDeferrals, Map<String, Long> fallbacks,
+			Map<String, Long> failures, @Nullable Instant lastUsed, @Nullable BackOffDescriptor backOff,
+			@Nullable BackOffDescriptor cookieWanted, @Nullable String hint) {
 
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
 				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination backedOff,
-				Instant now) {
+				@Nullable BackedOffDestination cookieWanted, Instant now) {
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
-					counts.partialHits(), counts.einprogressDeferrals(), counts.fallbacks(), counts.failures(),
-					lastUsed, (backedOff != null) ? BackOffDescriptor.of(backedOff, now) : null);
+					counts.partialHits(), counts.cookielessHits(), counts.einprogressDeferrals(), counts.fallbacks(),
+					counts.failures(), lastUsed, BackOffDescriptor.of(backedOff, now),
+					BackOffDescriptor.of(cookieWanted, now), counts.hint());
 		}
 
 		static String format(InetSocketAddress destination) {
@@ -137,7 +156,7 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * The back-off of a destination.
 	 *
 	 * @param cause {@code syn-lost}, {@code not-reached}, {@code data-not-acknowledged},
-	 * {@code slower} or {@code network}
+	 * {@code cookie-wanted}, {@code slower} or {@code network}
 	 * @param since when it began
 	 * @param until when the next connection probes the destination; {@code null} when the
 	 * back-off ends once the destination is reached
@@ -150,7 +169,10 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	public record BackOffDescriptor(String cause, Instant since, @Nullable Instant until, @Nullable Duration length,
 			@Nullable Duration remaining, EvidenceDescriptor evidence) {
 
-		static BackOffDescriptor of(BackedOffDestination backedOff, Instant now) {
+		static @Nullable BackOffDescriptor of(@Nullable BackedOffDestination backedOff, Instant now) {
+			if (backedOff == null) {
+				return null;
+			}
 			Duration remaining = backedOff.remaining();
 			return new BackOffDescriptor(backedOff.cause().tag(), now.minus(backedOff.age()),
 					(remaining != null) ? now.plus(remaining) : null, backedOff.length(), remaining,

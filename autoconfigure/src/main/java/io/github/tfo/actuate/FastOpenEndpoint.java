@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.tfo.actuate.DestinationTable.Row;
 import io.github.tfo.actuate.DestinationTable.Snapshot;
@@ -69,22 +70,28 @@ public class FastOpenEndpoint {
 		KernelSupport support = enabled.status.current();
 		Snapshot snapshot = enabled.table.snapshot();
 		Instant now = Instant.now();
-		Map<InetSocketAddress, BackedOffDestination> backedOff = new LinkedHashMap<>();
-		enabled.health.backedOff().forEach((added) -> backedOff.put(added.destination(), added));
+		Map<InetSocketAddress, BackedOffDestination> backedOff = byDestination(enabled.health);
+		Map<InetSocketAddress, BackedOffDestination> cookieWanted = byDestination(enabled.health.cookieless());
 		List<DestinationDescriptor> destinations = new ArrayList<>();
 		for (Row row : snapshot.rows()) {
 			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
-					backedOff.remove(row.destination()), now));
+					backedOff.remove(row.destination()), cookieWanted.get(row.destination()), now));
 		}
 		int room = DestinationTable.MAX_DESTINATIONS - destinations.size();
 		backedOff.values()
 			.stream()
 			.limit(room)
-			.forEach((other) -> destinations
-				.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null, other, now)));
+			.forEach((other) -> destinations.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null,
+					other, cookieWanted.get(other.destination()), now)));
 		long omitted = snapshot.omitted() + Math.max(0, backedOff.size() - room);
 		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
 				snapshot.totals(), destinations, omitted);
+	}
+
+	private static Map<InetSocketAddress, BackedOffDestination> byDestination(PathHealth health) {
+		Map<InetSocketAddress, BackedOffDestination> backedOff = new LinkedHashMap<>();
+		health.backedOff().forEach((added) -> backedOff.put(added.destination(), added));
+		return backedOff;
 	}
 
 	private static KernelDescriptor kernel() {
@@ -114,8 +121,8 @@ public class FastOpenEndpoint {
 	}
 
 	private static boolean end(PathHealth health, String destination) {
-		return health.backedOff()
-			.stream()
+		return Stream.of(health, health.cookieless())
+			.flatMap((either) -> either.backedOff().stream())
 			.map(BackedOffDestination::destination)
 			.filter((backedOff) -> DestinationDescriptor.format(backedOff).equals(destination))
 			.anyMatch(health::end);

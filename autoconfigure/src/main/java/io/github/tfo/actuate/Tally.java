@@ -24,6 +24,8 @@ final class Tally {
 
 	private long partialHits;
 
+	private long cookielessHits;
+
 	private long cookieRequests;
 
 	// EnumMaps only once something is in them: most destinations have neither
@@ -36,6 +38,7 @@ final class Tally {
 		if (outcome instanceof Hit hit) {
 			this.hits++;
 			this.partialHits += hit.complete() ? 0 : 1;
+			this.cookielessHits += hit.cookie() ? 0 : 1;
 		}
 		else if (outcome instanceof Fallback fallback) {
 			this.fallbacks = count(this.fallbacks, fallback.reason());
@@ -55,8 +58,9 @@ final class Tally {
 	}
 
 	CountsDescriptor describe() {
-		return new CountsDescriptor(this.connections, this.hits, this.partialHits, this.cookieRequests,
-				byTag(this.fallbacks, FallbackReason::tag), byTag(this.failures, FailureReason::tag));
+		return new CountsDescriptor(this.connections, this.hits, this.partialHits, this.cookielessHits,
+				this.cookieRequests, byTag(this.fallbacks, FallbackReason::tag),
+				byTag(this.failures, FailureReason::tag));
 	}
 
 	private static <R> Map<String, Long> byTag(Map<R, Long> counts, Function<R, String> tag) {

@@ -70,7 +70,8 @@ public final class FastOpenAutoConfiguration {
 		@ConditionalOnMissingBean
 		DestinationFilter fastOpenDestinationFilter(FastOpenProperties properties) {
 			FastOpenProperties.Destinations destinations = properties.getDestinations();
-			return new DestinationFilter(destinations.getInclude(), destinations.getExclude());
+			return new DestinationFilter(destinations.getInclude(), destinations.getExclude(),
+					properties.getCookieless().getDestinations());
 		}
 
 		@Bean

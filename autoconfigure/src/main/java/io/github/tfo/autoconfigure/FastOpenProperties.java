@@ -35,6 +35,8 @@ public class FastOpenProperties implements InitializingBean {
 
 	private final Destinations destinations = new Destinations();
 
+	private final Cookieless cookieless = new Cookieless();
+
 	private final WarmUp warmUp = new WarmUp();
 
 	public boolean isEnabled() {
@@ -59,6 +61,10 @@ public class FastOpenProperties implements InitializingBean {
 
 	public Destinations getDestinations() {
 		return this.destinations;
+	}
+
+	public Cookieless getCookieless() {
+		return this.cookieless;
 	}
 
 	public WarmUp getWarmUp() {
@@ -101,6 +107,27 @@ public class FastOpenProperties implements InitializingBean {
 
 		public void setExclude(List<DestinationPattern> exclude) {
 			this.exclude = exclude;
+		}
+
+	}
+
+	/**
+	 * Which servers need no cookie.
+	 */
+	public static class Cookieless {
+
+		/**
+		 * Hosts, "*.suffix" or CIDR ranges, each with an optional ":port", whose servers
+		 * take data in a SYN without a cookie. Only for trusted networks.
+		 */
+		private List<DestinationPattern> destinations = new ArrayList<>();
+
+		public List<DestinationPattern> getDestinations() {
+			return this.destinations;
+		}
+
+		public void setDestinations(List<DestinationPattern> destinations) {
+			this.destinations = destinations;
 		}
 
 	}

@@ -54,6 +54,9 @@ public record BackedOffDestination(InetSocketAddress destination, Cause cause, D
 		/** SYN data to it is never acknowledged. */
 		DATA_NOT_ACKNOWLEDGED("data-not-acknowledged"),
 
+		/** The server does not take data without a cookie. */
+		COOKIE_WANTED("cookie-wanted"),
+
 		/** A connection with Fast Open takes longer than one without. */
 		SLOWER("slower"),
 

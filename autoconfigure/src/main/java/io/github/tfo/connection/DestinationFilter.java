@@ -3,6 +3,7 @@ package io.github.tfo.connection;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -19,9 +20,11 @@ import org.apache.commons.logging.LogFactory;
 public final class DestinationFilter {
 
 	/** Permits every destination. */
-	public static final DestinationFilter ALL = new DestinationFilter(List.of(), List.of());
+	public static final DestinationFilter ALL = new DestinationFilter(List.of(), List.of(), List.of());
 
 	static final int FIRST_CONNECTIONS = 100;
+
+	private static final String COOKIELESS = "tfo.cookieless.destinations";
 
 	private static final Log logger = LogFactory.getLog(DestinationFilter.class);
 
@@ -29,14 +32,34 @@ public final class DestinationFilter {
 
 	private final Patterns exclude;
 
+	private final Patterns cookieless;
+
+	private final AtomicBoolean publicAddressReported = new AtomicBoolean();
+
 	/**
-	 * Create a filter.
+	 * Create a filter. It warns of cookieless destinations with public addresses: of
+	 * networks now, of names once one is connected to.
 	 * @param include the destinations to permit; all if empty
 	 * @param exclude the destinations not to permit, even if included
+	 * @param cookieless the destinations that take data in a SYN without a cookie
 	 */
-	public DestinationFilter(Collection<DestinationPattern> include, Collection<DestinationPattern> exclude) {
+	public DestinationFilter(Collection<DestinationPattern> include, Collection<DestinationPattern> exclude,
+			Collection<DestinationPattern> cookieless) {
 		this.include = new Patterns("tfo.destinations.include", include, "opened without TCP Fast Open");
 		this.exclude = new Patterns("tfo.destinations.exclude", exclude, "not excluded from TCP Fast Open");
+		this.cookieless = new Patterns(COOKIELESS, cookieless, "opened with cookies, or requested some");
+		cookieless.stream()
+			.filter(DestinationPattern::isPublicNetwork)
+			.findFirst()
+			.ifPresent((network) -> reportPublicAddress(network));
+	}
+
+	private void reportPublicAddress(Object address) {
+		if (this.publicAddressReported.compareAndSet(false, true)) {
+			logger.warn(COOKIELESS + "=" + this.cookieless.patterns + " reaches public addresses: " + address
+					+ ". A server there that takes data without a cookie answers forged SYNs, with up to 193 times as "
+					+ "many bytes, to a victim of the forger's choice. Use it within trusted networks only");
+		}
 	}
 
 	/**
@@ -59,10 +82,29 @@ public final class DestinationFilter {
 	 * @return {@code true} if it is
 	 */
 	boolean permit(String host, int port, String connected, InetSocketAddress remote) {
+		return permit(matchesEither(host, port, connected, remote), host, remote);
+	}
+
+	private static Predicate<DestinationIndex> matchesEither(String host, int port, String connected,
+			InetSocketAddress remote) {
 		// The proxy resolves the host of the request
 		InetSocketAddress requested = InetSocketAddress.createUnresolved(host, port);
-		return permit((patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote), host,
-				remote);
+		return (patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote);
+	}
+
+	/**
+	 * Return whether a destination takes data in a SYN without a cookie.
+	 * @param host the host as the request named it, or of the proxy if it is connected to
+	 * @param remote the resolved address and port
+	 * @return {@code true} if it does, as the application says
+	 */
+	boolean isCookieless(String host, InetSocketAddress remote) {
+		boolean cookieless = !this.cookieless.index.isEmpty()
+				&& this.cookieless.match((patterns) -> patterns.matches(host, remote), host, remote);
+		if (cookieless && !this.publicAddressReported.get() && !PrivateNetworks.contain(remote.getAddress())) {
+			reportPublicAddress(remote);
+		}
+		return cookieless;
 	}
 
 	private boolean permit(Predicate<DestinationIndex> test, String host, InetSocketAddress remote) {

@@ -139,15 +139,20 @@ public final class DestinationPattern {
 	}
 
 	private static void checkHostBits(String text, String ip, byte[] address, int prefixLength) {
-		byte[] network = address.clone();
-		for (int bit = prefixLength; bit < network.length * Byte.SIZE; bit++) {
-			network[bit / Byte.SIZE] &= (byte) ~(1 << (Byte.SIZE - 1 - bit % Byte.SIZE));
-		}
+		byte[] network = network(address, prefixLength);
 		if (!Arrays.equals(network, address)) {
 			throw invalid(text,
 					"has an address within the network, not the network's own. It was probably meant to be \""
 							+ text.replace(ip, format(network)) + "\"");
 		}
+	}
+
+	private static byte[] network(byte[] address, int prefixLength) {
+		byte[] network = address.clone();
+		for (int bit = prefixLength; bit < network.length * Byte.SIZE; bit++) {
+			network[bit / Byte.SIZE] &= (byte) ~(1 << (Byte.SIZE - 1 - bit % Byte.SIZE));
+		}
+		return network;
 	}
 
 	private static String format(byte[] address) {
@@ -164,6 +169,21 @@ public final class DestinationPattern {
 				+ ". The accepted form is a comma-separated list of hosts (\"orders.example.com\"), suffixes "
 				+ "(\"*.example.com\") and IP addresses or ranges (\"10.0.0.0/8\", \"fd00::/8\"), each with an "
 				+ "optional port (\":443\", \"[fd00::/8]:443\")");
+	}
+
+	/**
+	 * Return whether an address is in this network.
+	 */
+	boolean contains(byte[] address) {
+		return this.network != null && address.length == this.network.length
+				&& Arrays.equals(network(address, this.prefixLength), this.network);
+	}
+
+	/**
+	 * Return whether this is a network with addresses that are routed on the internet.
+	 */
+	boolean isPublicNetwork() {
+		return this.network != null && !PrivateNetworks.contain(this.network, this.prefixLength);
 	}
 
 	/**

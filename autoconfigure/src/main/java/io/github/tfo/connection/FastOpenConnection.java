@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.ConnectionDescription;
@@ -69,11 +68,23 @@ public final class FastOpenConnection {
 	 */
 	private static final Duration SYN_TIMEOUT = Duration.ofSeconds(1);
 
+	/**
+	 * What fits into a SYN on an ordinary link: an IPv6 packet of 1,500 bytes less its
+	 * headers with all options.
+	 */
+	private static final int MIN_SYN_DATA = 1400;
+
+	/**
+	 * What fits into a SYN on almost any path: an IPv6 packet of 1,280 bytes (RFC 8200,
+	 * section 5) less its headers, rounded.
+	 */
+	private static final int FIRST_SYN_DATA = 1200;
+
 	private static final FastOpenOutcome COOKIE_REQUESTED = new FastOpenOutcome.CookieRequested();
 
 	private final SystemCalls calls;
 
-	private final Predicate<InetSocketAddress> permitted;
+	private final DestinationRules rules;
 
 	private final EarlyDataPolicy policy;
 
@@ -93,6 +104,8 @@ public final class FastOpenConnection {
 
 	// The SYN has the option
 	private boolean optionSet;
+
+	private boolean cookieless;
 
 	private boolean withoutFastOpen;
 
@@ -118,10 +131,10 @@ public final class FastOpenConnection {
 	// The outcome if the connection is established without SYN data
 	private FastOpenOutcome ordinaryOutcome = COOKIE_REQUESTED;
 
-	FastOpenConnection(SystemCalls calls, Predicate<InetSocketAddress> permitted, EarlyDataPolicy policy,
-			PathHealth health, FastOpenListener listener, ClientLibrary library, String clientName) {
+	FastOpenConnection(SystemCalls calls, DestinationRules rules, EarlyDataPolicy policy, PathHealth health,
+			FastOpenListener listener, ClientLibrary library, String clientName) {
 		this.calls = calls;
-		this.permitted = permitted;
+		this.rules = rules;
 		this.policy = policy;
 		this.health = health;
 		this.listener = listener;
@@ -147,7 +160,7 @@ public final class FastOpenConnection {
 		if (this.phase != Phase.NEW) {
 			return;
 		}
-		if (!this.permitted.test(remote)) {
+		if (!this.rules.permit(remote)) {
 			this.phase = Phase.ENDED;
 			return;
 		}
@@ -170,9 +183,21 @@ public final class FastOpenConnection {
 		// The kernel says EBADF if there is no descriptor
 		int result = this.calls.setFastOpenConnect(this.socket.descriptor());
 		if (result == 0) {
+			this.cookieless = this.rules.isCookieless(remote) && omitCookie(remote);
 			return null;
 		}
 		return (result == -Errno.EAGAIN) ? FallbackReason.INITIALIZING : FallbackReason.UNSUPPORTED;
+	}
+
+	private boolean omitCookie(InetSocketAddress remote) {
+		if (!this.health.cookieless().tryAcquirePermission(remote)) {
+			return false;
+		}
+		if (this.calls.setFastOpenNoCookie(this.socket.descriptor()) == 0) {
+			return true;
+		}
+		this.health.cookieless().releasePermission(remote);
+		return false;
 	}
 
 	/**
@@ -205,8 +230,12 @@ public final class FastOpenConnection {
 	private void synSent() {
 		this.synSentNanos = this.health.nanoTime();
 		if (this.optionSet) {
-			this.health.onSynSent(Objects.requireNonNull(this.description).address(), this.synSentNanos);
+			this.health.onSynSent(remote(), this.synSentNanos);
 		}
+	}
+
+	private InetSocketAddress remote() {
+		return Objects.requireNonNull(this.description).address();
 	}
 
 	/**
@@ -229,6 +258,10 @@ public final class FastOpenConnection {
 		this.phase = Phase.HANDSHAKE;
 		this.synData = SynData.of(data);
 		int length = (int) Math.min(data.remaining(), flight);
+		if (this.cookieless && flight > MIN_SYN_DATA && !this.health.isProven(remote())) {
+			// Some path may take less than the link. A cookie would have come with an MSS
+			length = Math.min(length, FIRST_SYN_DATA);
+		}
 		int sent = this.calls.send(this.socket.descriptor(),
 				(length < data.remaining()) ? data.slice(data.position(), length) : data);
 		synSent();
@@ -502,7 +535,7 @@ public final class FastOpenConnection {
 	}
 
 	private FastOpenOutcome hit(Duration roundTrip) {
-		return new FastOpenOutcome.Hit(this.synDataBytes, this.complete, roundTrip);
+		return new FastOpenOutcome.Hit(this.synDataBytes, this.complete, roundTrip, !this.cookieless);
 	}
 
 	private void end(FastOpenOutcome outcome) {
@@ -523,7 +556,24 @@ public final class FastOpenConnection {
 			this.health.onConnected(destination, this.retransmitted && !this.optionSet);
 			established(outcome, destination, synSent);
 		}
+		if (this.cookieless) {
+			tellWhetherCookieWasWanted(outcome, destination);
+		}
 		this.listener.onOutcome(connection, outcome);
+	}
+
+	private void tellWhetherCookieWasWanted(FastOpenOutcome outcome, InetSocketAddress destination) {
+		PathHealth health = this.health.cookieless();
+		if (outcome instanceof FastOpenOutcome.Hit) {
+			health.onSuccess(destination, this.synSentNanos);
+		}
+		else if (outcome instanceof FastOpenOutcome.Fallback fallback
+				&& fallback.reason() == FallbackReason.DATA_NOT_ACKED) {
+			health.onError(destination, this.synSentNanos, PathError.COOKIE_WANTED);
+		}
+		else {
+			health.releasePermission(destination);
+		}
 	}
 
 	private void established(FastOpenOutcome outcome, InetSocketAddress destination, boolean synSent) {

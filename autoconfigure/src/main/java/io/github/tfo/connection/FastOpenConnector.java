@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.FastOpenListener;
@@ -102,7 +101,19 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		String clientName = clientName(host);
-		return open(library, clientName, (remote) -> this.filter.permit(clientName, remote));
+		return open(library, clientName, new DestinationRules() {
+
+			@Override
+			public boolean permit(InetSocketAddress remote) {
+				return FastOpenConnector.this.filter.permit(clientName, remote);
+			}
+
+			@Override
+			public boolean isCookieless(InetSocketAddress remote) {
+				return FastOpenConnector.this.filter.isCookieless(clientName, remote);
+			}
+
+		});
 	}
 
 	/**
@@ -115,14 +126,26 @@ public final class FastOpenConnector {
 	 * @return as {@link #open(ClientLibrary, String)}
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host, int port, String connected) {
-		return open(library, clientName(host), (remote) -> this.filter.permit(host, port, connected, remote));
+		return open(library, clientName(host), new DestinationRules() {
+
+			@Override
+			public boolean permit(InetSocketAddress remote) {
+				return FastOpenConnector.this.filter.permit(host, port, connected, remote);
+			}
+
+			@Override
+			public boolean isCookieless(InetSocketAddress remote) {
+				return FastOpenConnector.this.filter.isCookieless(connected, remote);
+			}
+
+		});
 	}
 
-	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName,
-			Predicate<InetSocketAddress> permitted) {
+	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName, DestinationRules rules) {
 		SystemCalls calls = this.support.calls();
-		return (calls != null) ? new FastOpenConnection(calls, permitted, this.policy, this.health, this.publisher,
-				library, clientName) : null;
+		return (calls != null)
+				? new FastOpenConnection(calls, rules, this.policy, this.health, this.publisher, library, clientName)
+				: null;
 	}
 
 	/**

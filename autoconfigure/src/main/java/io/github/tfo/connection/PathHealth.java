@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
@@ -47,6 +48,9 @@ public final class PathHealth {
 
 	private final LongSupplier nanoTime;
 
+	// Of connections without a cookie
+	private final @Nullable PathHealth cookieless;
+
 	// The values of both maps below
 	private final Map<InetSocketAddress, PathState> paths = new ConcurrentHashMap<>();
 
@@ -78,6 +82,10 @@ public final class PathHealth {
 	}
 
 	PathHealth(Duration initial, Duration max, LongSupplier nanoTime) {
+		this(initial, max, nanoTime, new PathHealth(initial, max, nanoTime, null));
+	}
+
+	private PathHealth(Duration initial, Duration max, LongSupplier nanoTime, @Nullable PathHealth cookieless) {
 		if (initial.isZero() || initial.isNegative() || initial.compareTo(max) > 0) {
 			throw new IllegalArgumentException(
 					"A back-off needs 0 < initial <= max, but initial is " + initial + " and max is " + max);
@@ -85,6 +93,7 @@ public final class PathHealth {
 		this.initial = nanos(initial);
 		this.max = nanos(max);
 		this.nanoTime = nanoTime;
+		this.cookieless = cookieless;
 		this.network = path(ANY, nanoTime());
 	}
 
@@ -98,6 +107,24 @@ public final class PathHealth {
 	 */
 	long nanoTime() {
 		return this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * Return what is known of SYNs without a cookie. A destination that is backed off
+	 * there wants a cookie.
+	 * @return the health of the same paths in that mode
+	 */
+	public PathHealth cookieless() {
+		return Objects.requireNonNull(this.cookieless);
+	}
+
+	/**
+	 * Return whether SYN data to a destination was acknowledged lately.
+	 * @param destination the resolved address
+	 */
+	boolean isProven(InetSocketAddress destination) {
+		PathState path = this.paths.get(destination);
+		return path != null && path.isProven(nanoTime());
 	}
 
 	/**
@@ -201,6 +228,7 @@ public final class PathHealth {
 				case SYN_LOST -> path.lost(Cause.SYN_LOST, sent, now);
 				case DATA_DELAYED -> path.lost(Cause.SLOWER, sent, now);
 				case DATA_NOT_ACKNOWLEDGED -> path.notAcknowledged(sent, now);
+				case COOKIE_WANTED -> path.cookieWanted(sent, now);
 				case FAILED -> path.failed(Cause.SYN_LOST, sent, now);
 			}
 			keep(path);
@@ -310,11 +338,12 @@ public final class PathHealth {
 	 * @return whether the destination was backed off
 	 */
 	public boolean end(InetSocketAddress destination) {
+		boolean cookieWanted = this.cookieless != null && this.cookieless.end(destination);
 		synchronized (this.backedOff) {
 			long now = nanoTime();
 			PathState path = this.paths.get(destination);
 			if (path == null || path.describe(destination, now) == null && this.network.describe(ANY, now) == null) {
-				return false;
+				return cookieWanted;
 			}
 			path.reset();
 			keep(path);
@@ -371,6 +400,9 @@ public final class PathHealth {
 
 		/** The data was not acknowledged, and taken right after the handshake. */
 		DATA_NOT_ACKNOWLEDGED,
+
+		/** The data was not acknowledged, and the SYN had no cookie. */
+		COOKIE_WANTED,
 
 		/** The connection was refused, reset, or given up several times in a row. */
 		FAILED

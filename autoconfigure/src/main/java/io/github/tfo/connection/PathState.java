@@ -31,6 +31,9 @@ final class PathState {
 	// Many: one of three replicas is missed so often once in 10^11 times
 	private static final int NOT_ACKNOWLEDGED_IN_A_ROW = 64;
 
+	// One of several replicas may want a cookie
+	private static final int COOKIES_WANTED_IN_A_ROW = 3;
+
 	// Until a path that was backed off is taken for proven again
 	private static final int PROOFS = 8;
 
@@ -221,6 +224,18 @@ final class PathState {
 			if (this.notAcknowledged >= NOT_ACKNOWLEDGED_IN_A_ROW && !isProven(now)) {
 				backOff(Cause.DATA_NOT_ACKNOWLEDGED, now);
 			}
+		}
+		update();
+	}
+
+	/** A SYN without a cookie arrived, and its data was not taken. */
+	void cookieWanted(long sent, long now) {
+		this.notAcknowledged++;
+		if (isBackedOff()) {
+			probed(Cause.COOKIE_WANTED, sent, now);
+		}
+		else if (this.notAcknowledged >= COOKIES_WANTED_IN_A_ROW) {
+			backOff(Cause.COOKIE_WANTED, now);
 		}
 		update();
 	}

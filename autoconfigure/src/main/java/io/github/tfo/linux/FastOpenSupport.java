@@ -123,6 +123,24 @@ public final class FastOpenSupport {
 	}
 
 	/**
+	 * Return whether data can be sent in a SYN without a cookie.
+	 * @return {@code false} also until that is known
+	 */
+	public boolean supportsNoCookie() {
+		SystemCalls calls = calls();
+		int fd = (calls != null && current().supported()) ? ThrowAwaySocket.open() : -1;
+		if (calls == null || fd < 0) {
+			return false;
+		}
+		try {
+			return calls.setFastOpenNoCookie(fd) == 0;
+		}
+		finally {
+			LibC.close(fd);
+		}
+	}
+
+	/**
 	 * Call back once the detection has ended: on the thread that detects, or at once when
 	 * it has ended before. This does not start the detection.
 	 * @param callback gets the state that was detected; what it throws is logged

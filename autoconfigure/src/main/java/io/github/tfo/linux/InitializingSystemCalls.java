@@ -14,6 +14,11 @@ final class InitializingSystemCalls implements SystemCalls {
 	}
 
 	@Override
+	public int setFastOpenNoCookie(int fd) {
+		return -Errno.EAGAIN;
+	}
+
+	@Override
 	public int send(int fd, ByteBuffer data) {
 		return -Errno.EAGAIN;
 	}

@@ -18,6 +18,9 @@ final class LibCSystemCalls implements SystemCalls {
 	// include/uapi/linux/tcp.h
 	private static final int TCP_FASTOPEN_CONNECT = 30;
 
+	// include/uapi/linux/tcp.h
+	private static final int TCP_FASTOPEN_NO_COOKIE = 34;
+
 	// include/linux/socket.h
 	private static final int MSG_DONTWAIT = 0x40;
 
@@ -40,7 +43,16 @@ final class LibCSystemCalls implements SystemCalls {
 
 	@Override
 	public int setFastOpenConnect(int fd) {
-		int result = result(LibC.setsockopt(fd, IPPROTO_TCP, TCP_FASTOPEN_CONNECT, this.on.address(), SIZE_OF_INT));
+		return switchOn(fd, TCP_FASTOPEN_CONNECT);
+	}
+
+	@Override
+	public int setFastOpenNoCookie(int fd) {
+		return switchOn(fd, TCP_FASTOPEN_NO_COOKIE);
+	}
+
+	private int switchOn(int fd, int option) {
+		int result = result(LibC.setsockopt(fd, IPPROTO_TCP, option, this.on.address(), SIZE_OF_INT));
 		this.on.keep();
 		return result;
 	}

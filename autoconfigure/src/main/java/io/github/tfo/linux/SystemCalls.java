@@ -32,6 +32,15 @@ public interface SystemCalls {
 	int setFastOpenConnect(int fd);
 
 	/**
+	 * Request that data is sent in the SYN of the next {@code connect} without a cookie:
+	 * {@code setsockopt(IPPROTO_TCP, TCP_FASTOPEN_NO_COOKIE, 1)}. Has an effect only
+	 * beside {@link #setFastOpenConnect}.
+	 * @param fd a socket that is not connected yet
+	 * @return 0, or a negated error number: {@link Errno#ENOPROTOOPT} before Linux 4.15
+	 */
+	int setFastOpenNoCookie(int fd);
+
+	/**
 	 * Send at most {@link #MAX_SENT_BYTES} bytes without blocking and without a signal:
 	 * {@code send(MSG_DONTWAIT | MSG_NOSIGNAL)}. On a socket whose {@code connect} was
 	 * deferred this sends the SYN with as much of the data as fits into it.

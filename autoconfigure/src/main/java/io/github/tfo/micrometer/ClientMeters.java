@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of the connections that one library opens to one host. All of them but those
@@ -31,9 +32,10 @@ final class ClientMeters {
 
 	private final Tags tags;
 
-	private final Counter completeHits;
+	private final Hits hits;
 
-	private final Counter partialHits;
+	// Registered by the first of them, since few applications have any
+	private volatile @Nullable Hits cookielessHits;
 
 	private final Counter cookieRequests;
 
@@ -48,8 +50,7 @@ final class ClientMeters {
 	ClientMeters(MeterRegistry registry, ClientLibrary library, String clientName) {
 		this.registry = registry;
 		this.tags = Tags.of(Key.LIBRARY.asString(), library.tag(), Key.CLIENT_NAME.asString(), clientName);
-		this.completeHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "complete"));
-		this.partialHits = counter(FastOpenMeters.COOKIE_HITS, this.tags.and(Key.FLIGHT.asString(), "partial"));
+		this.hits = hits("yes");
 		this.cookieRequests = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
 		this.roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
 			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
@@ -64,12 +65,9 @@ final class ClientMeters {
 
 	void count(FastOpenOutcome outcome) {
 		if (outcome instanceof Hit hit) {
+			(hit.cookie() ? this.hits : cookielessHits()).of(hit).increment();
 			if (hit.complete()) {
-				this.completeHits.increment();
 				this.roundTripSaved.record(hit.roundTrip());
-			}
-			else {
-				this.partialHits.increment();
 			}
 			this.synData.record(hit.synDataBytes());
 		}
@@ -88,14 +86,31 @@ final class ClientMeters {
 		}
 	}
 
+	private Hits hits(String cookie) {
+		Tags tags = this.tags.and(Key.COOKIE.asString(), cookie);
+		return new Hits(counter(FastOpenMeters.COOKIE_HITS, tags.and(Key.FLIGHT.asString(), "complete")),
+				counter(FastOpenMeters.COOKIE_HITS, tags.and(Key.FLIGHT.asString(), "partial")));
+	}
+
+	private Hits cookielessHits() {
+		Hits cookieless = this.cookielessHits;
+		if (cookieless == null) {
+			// Registering a meter twice gives the same one
+			cookieless = hits("no");
+			this.cookielessHits = cookieless;
+		}
+		return cookieless;
+	}
+
 	/**
 	 * Return the meters that have the tag {@code client.name}, which no other host
 	 * shares.
 	 */
 	Stream<Meter> taggedWithClientName() {
 		return Stream
-			.of(Stream.of(this.completeHits, this.partialHits, this.cookieRequests, this.roundTripSaved),
-					this.fallbacks.values().stream(), this.failures.values().stream())
+			.of(Stream.of(this.cookieRequests, this.roundTripSaved), this.hits.stream(),
+					Stream.ofNullable(this.cookielessHits).flatMap(Hits::stream), this.fallbacks.values().stream(),
+					this.failures.values().stream())
 			.flatMap(Function.identity());
 	}
 
@@ -105,6 +120,18 @@ final class ClientMeters {
 
 	private Counter counter(FastOpenMeters meter, Tags tags) {
 		return Counter.builder(meter.getName()).description(meter.getDescription()).tags(tags).register(this.registry);
+	}
+
+	private record Hits(Counter complete, Counter partial) {
+
+		Counter of(Hit hit) {
+			return hit.complete() ? this.complete : this.partial;
+		}
+
+		Stream<Meter> stream() {
+			return Stream.of(this.complete, this.partial);
+		}
+
 	}
 
 }

@@ -21,7 +21,7 @@ public enum FastOpenMeters implements MeterDocumentation {
 	 */
 	COOKIE_HITS("tfo.cookie.hits", Meter.Type.COUNTER, null,
 			"Connections whose first bytes were sent in the SYN and acknowledged with it", Key.LIBRARY, Key.CLIENT_NAME,
-			Key.FLIGHT),
+			Key.FLIGHT, Key.COOKIE),
 
 	/**
 	 * Connections without a cookie for the server (EINPROGRESS). An ordinary handshake
@@ -156,6 +156,12 @@ public enum FastOpenMeters implements MeterDocumentation {
 		 * {@code partial} when a part of it was sent after the handshake.
 		 */
 		FLIGHT("flight"),
+
+		/**
+		 * {@code yes} when the SYN had a cookie, {@code no} when the destination takes
+		 * data without.
+		 */
+		COOKIE("cookie"),
 
 		/** The reason, in lower case and with words joined by hyphens. */
 		REASON("reason");

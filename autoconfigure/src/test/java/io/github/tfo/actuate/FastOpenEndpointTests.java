@@ -54,11 +54,11 @@ class FastOpenEndpointTests {
 
 	@Test
 	void eachConnectionIsCountedForItsDestinationAndInTheTotals() {
-		publish("orders", destination(1), new Hit(200, true, Duration.ofMillis(40)));
+		publish("orders", destination(1), new Hit(200, true, Duration.ofMillis(40), true));
 		publish("orders", destination(1), new CookieRequested());
 		publish("stock", destination(2), new Fallback(FallbackReason.UNSAFE_METHOD));
 		publish("stock", destination(2), new Failed(FailureReason.REFUSED));
-		publish("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40)));
+		publish("orders", destination(1), new Hit(1420, false, Duration.ofMillis(40), true));
 		FastOpenDescriptor report = this.endpoint.fastOpen();
 		assertThat(report.destinations()).extracting(DestinationDescriptor::destination)
 			.containsExactly("10.0.0.1:443", "10.0.0.2:443");
@@ -79,7 +79,7 @@ class FastOpenEndpointTests {
 	@Test
 	void tenThousandDestinationsAreBoundedAndTheTotalsStayRight() {
 		for (int i = 0; i < 10_000; i++) {
-			publish("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40)));
+			publish("host" + i, destination(i), new Hit(200, true, Duration.ofMillis(40), true));
 			this.health.onError(destination(10_000 + i), System.nanoTime(), PathError.SYN_LOST);
 		}
 		FastOpenDescriptor report = this.endpoint.fastOpen();
@@ -154,7 +154,7 @@ class FastOpenEndpointTests {
 	void reportIsTheOneOfTheDocumentation() throws IOException {
 		InetSocketAddress orders = new InetSocketAddress(InetAddress.getByName("192.0.2.7"), 443);
 		for (int i = 0; i < 8; i++) {
-			publish("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40)));
+			publish("orders.example.com", orders, new Hit(517, true, Duration.ofMillis(40), true));
 		}
 		publish("orders.example.com", orders, new CookieRequested());
 		publish("orders.example.com", orders, new Fallback(FallbackReason.SYN_RETRANSMITTED));

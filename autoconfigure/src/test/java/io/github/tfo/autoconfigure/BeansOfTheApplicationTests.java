@@ -43,7 +43,7 @@ class BeansOfTheApplicationTests {
 		FastOpenSupport support = FastOpenSupport.onDemand();
 		PathHealth health = new PathHealth(Duration.ofSeconds(1), Duration.ofSeconds(1));
 		EarlyDataPolicy policy = new EarlyDataPolicy(List.of("QUERY"));
-		DestinationFilter destinations = new DestinationFilter(List.of(), List.of());
+		DestinationFilter destinations = new DestinationFilter(List.of(), List.of(), List.of());
 		FastOpenConnector connector = new FastOpenConnector(support, destinations, policy, health);
 		return Stream.of(support, health, policy, destinations, connector, new ReactorNettyFastOpen(connector),
 				new HttpComponentsFastOpen(connector), new JettyFastOpen(connector),

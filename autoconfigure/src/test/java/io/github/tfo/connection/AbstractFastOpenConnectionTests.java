@@ -57,7 +57,7 @@ abstract class AbstractFastOpenConnectionTests {
 		connectDeferred(this.connection);
 	}
 
-	private void connectDeferred(FastOpenConnection connection) {
+	void connectDeferred(FastOpenConnection connection) {
 		connection.connecting(this.socket, REMOTE);
 		assertThat(connection.connected()).isTrue();
 	}

@@ -50,7 +50,7 @@ class DestinationFilterTests {
 
 	private static DestinationFilter destinations(List<String> include, List<String> exclude) {
 		return new DestinationFilter(include.stream().map(DestinationPattern::of).toList(),
-				exclude.stream().map(DestinationPattern::of).toList());
+				exclude.stream().map(DestinationPattern::of).toList(), List.of());
 	}
 
 	private static int permitted(DestinationFilter destinations, int connections) {

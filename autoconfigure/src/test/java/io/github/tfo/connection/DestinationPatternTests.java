@@ -74,8 +74,8 @@ class DestinationPatternTests {
 	private static boolean matches(List<String> patterns, String host, String address, int port) throws Exception {
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(address), port);
 		List<DestinationPattern> parsed = patterns.stream().map(DestinationPattern::of).toList();
-		boolean included = new DestinationFilter(parsed, List.of()).permit(host, remote);
-		assertThat(new DestinationFilter(List.of(), parsed).permit(host, remote)).isNotEqualTo(included);
+		boolean included = new DestinationFilter(parsed, List.of(), List.of()).permit(host, remote);
+		assertThat(new DestinationFilter(List.of(), parsed, List.of()).permit(host, remote)).isNotEqualTo(included);
 		return included;
 	}
 
@@ -100,8 +100,9 @@ class DestinationPatternTests {
 	private static boolean matchesThroughAProxy(String pattern, String host) {
 		InetSocketAddress proxy = new InetSocketAddress("192.0.2.1", 3128);
 		List<DestinationPattern> parsed = List.of(DestinationPattern.of(pattern));
-		boolean included = new DestinationFilter(parsed, List.of()).permit(host, 80, "proxy.example.org", proxy);
-		assertThat(new DestinationFilter(List.of(), parsed).permit(host, 80, "proxy.example.org", proxy))
+		boolean included = new DestinationFilter(parsed, List.of(), List.of()).permit(host, 80, "proxy.example.org",
+				proxy);
+		assertThat(new DestinationFilter(List.of(), parsed, List.of()).permit(host, 80, "proxy.example.org", proxy))
 			.isNotEqualTo(included);
 		return included;
 	}

@@ -103,7 +103,7 @@ class FastOpenConnectionFailureTests extends AbstractFastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 0, 1);
 		assertThat(this.connection.failed(FailureReason.RESET)).isFalse();
-		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO, true));
 	}
 
 	@Test
@@ -142,7 +142,7 @@ class FastOpenConnectionFailureTests extends AbstractFastOpenConnectionTests {
 	void connectionThatIsLostForWhatNoSynIsAnsweredByWasEstablished(FailureReason reason) {
 		sendInSyn();
 		assertThat(this.connection.closed(reason)).isFalse();
-		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ZERO, true));
 	}
 
 	@ParameterizedTest

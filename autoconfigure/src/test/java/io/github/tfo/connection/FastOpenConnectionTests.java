@@ -61,7 +61,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 		sendInSyn();
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_123, 0);
 		this.connection.answered();
-		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofNanos(40_123_000)));
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofNanos(40_123_000), true));
 		assertThat(this.kernel.asked).containsExactly("setFastOpenConnect 7", "tcpInfo 7", "send 7", "tcpInfo 7");
 	}
 
@@ -73,7 +73,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 		this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n"));
 		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		this.connection.answered();
-		assertThat(this.outcomes).containsExactly(new Hit(sent, complete, Duration.ofMillis(40)));
+		assertThat(this.outcomes).containsExactly(new Hit(sent, complete, Duration.ofMillis(40), true));
 	}
 
 	@ParameterizedTest
@@ -206,7 +206,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 		this.kernel.send = -Errno.ECONNRESET;
 		this.kernel.tcpInfo = new TcpInfo(State.CLOSE, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
 		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(-Errno.ECONNRESET);
-		assertThat(this.outcomes).containsExactly(new Hit(16, false, Duration.ofMillis(40)));
+		assertThat(this.outcomes).containsExactly(new Hit(16, false, Duration.ofMillis(40), true));
 		assertThat(this.connection.mayConnectAgain(true)).isFalse();
 	}
 

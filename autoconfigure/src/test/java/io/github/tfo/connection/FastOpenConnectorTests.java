@@ -57,7 +57,7 @@ class FastOpenConnectorTests {
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByAddress(host, new byte[] { 10, 0, 0, 1 }),
 				80);
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand(),
-				new DestinationFilter(List.of(), List.of(DestinationPattern.of("*.example.com:443"))));
+				new DestinationFilter(List.of(), List.of(DestinationPattern.of("*.example.com:443")), List.of()));
 		connector.publishTo(List.of(this.heard));
 		fail(connector.open(ClientLibrary.JETTY, host), new InetSocketAddress(remote.getAddress(), 443));
 		fail(connector.open(ClientLibrary.JETTY, host), remote);

@@ -63,7 +63,7 @@ class FastOpenMetersTests {
 		MeterFastOpenListener listener = new MeterFastOpenListener(this.registry);
 		ConnectionDescription peer = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "orders",
 				InetSocketAddress.createUnresolved("orders", 80));
-		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
 		listener.onOutcome(peer, new FastOpenOutcome.CookieRequested());
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));

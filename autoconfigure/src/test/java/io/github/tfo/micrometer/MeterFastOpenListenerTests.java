@@ -49,8 +49,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void namesAndTagsAreThoseOfThePublicContract() {
-		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
 		publish("orders", new FastOpenOutcome.CookieRequested());
 		publish("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
 		publish("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
@@ -63,8 +63,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void hitsTellWhatTheySaved() {
-		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		publish("stock", new FastOpenOutcome.Hit(300, true, Duration.ofMillis(100)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
+		publish("stock", new FastOpenOutcome.Hit(300, true, Duration.ofMillis(100), true));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_round_trip_saved_seconds_sum{client_name=\"orders\",library=\"reactor-netty\"} 0.04",
 				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 1",
@@ -74,8 +74,8 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void partialHitsSaveNothing() {
-		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
-		publish("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40)));
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
+		publish("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40), true));
 		assertThat(this.registry.scrape()).contains(
 				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
 				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
@@ -109,7 +109,7 @@ class MeterFastOpenListenerTests {
 
 	@Test
 	void whenNamesHaveBeenIdleThenAnotherTakesThePlaceOfTheOldest() {
-		publish("first", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		publish("first", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
 		publish("first", new FastOpenOutcome.Fallback(FallbackReason.NO_DATA));
 		publish("first", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		pass(Duration.ofSeconds(1));

@@ -77,7 +77,7 @@ class MetersReferenceTests {
 		MeterFastOpenListener listener = new MeterFastOpenListener(registry);
 		ConnectionDescription peer = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "orders",
 				InetSocketAddress.createUnresolved("orders", 80));
-		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40)));
+		listener.onOutcome(peer, new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
 		listener.onOutcome(peer, new FastOpenOutcome.Fallback(FallbackReason.UNSAFE_METHOD));
 		listener.onOutcome(peer, new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		new BackOffMetrics(new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1))).bindTo(registry);

@@ -36,6 +36,11 @@ public final class BeforeFirstWrite implements SystemCalls {
 	}
 
 	@Override
+	public int setFastOpenNoCookie(int fd) {
+		return this.delegate.setFastOpenNoCookie(fd);
+	}
+
+	@Override
 	public int send(int fd, ByteBuffer data) {
 		if (this.sends.incrementAndGet() % 2 == 0) {
 			this.event.run();

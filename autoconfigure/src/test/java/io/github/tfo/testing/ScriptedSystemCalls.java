@@ -23,6 +23,8 @@ public final class ScriptedSystemCalls implements SystemCalls {
 
 	public int setFastOpenConnect;
 
+	public int setFastOpenNoCookie;
+
 	public int send;
 
 	public int startHandshake;
@@ -37,6 +39,12 @@ public final class ScriptedSystemCalls implements SystemCalls {
 	public int setFastOpenConnect(int fd) {
 		this.asked.add("setFastOpenConnect " + fd);
 		return this.setFastOpenConnect;
+	}
+
+	@Override
+	public int setFastOpenNoCookie(int fd) {
+		this.asked.add("setFastOpenNoCookie " + fd);
+		return this.setFastOpenNoCookie;
 	}
 
 	@Override

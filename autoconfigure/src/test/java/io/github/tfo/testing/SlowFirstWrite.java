@@ -41,6 +41,11 @@ public final class SlowFirstWrite implements SystemCalls {
 	}
 
 	@Override
+	public int setFastOpenNoCookie(int fd) {
+		return this.delegate.setFastOpenNoCookie(fd);
+	}
+
+	@Override
 	public int send(int fd, ByteBuffer data) {
 		this.delegate.send(fd, data);
 		Awaitility.await().until(() -> this.delegate.tcpInfo(fd).state() == State.CLOSE);

@@ -2,6 +2,7 @@ package io.github.tfo.autoconfigure.diagnostics;
 
 import java.lang.reflect.Field;
 
+import io.github.tfo.autoconfigure.FastOpenProperties;
 import io.github.tfo.autoconfigure.diagnostics.DetectedClients.SpringClient;
 import io.github.tfo.linux.FastOpenSupport;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,9 @@ public class DiagnosticsConfiguration {
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
-	StartupReport fastOpenStartupReport(FastOpenSupport support, DetectedClients clients, ApplicationContext context) {
-		return new StartupReport(support, clients, context);
+	StartupReport fastOpenStartupReport(FastOpenSupport support, DetectedClients clients, FastOpenProperties properties,
+			ApplicationContext context) {
+		return new StartupReport(support, clients, properties.getCookieless().getDestinations(), context);
 	}
 
 	/**

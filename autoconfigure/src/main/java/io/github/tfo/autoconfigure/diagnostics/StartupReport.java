@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.autoconfigure.diagnostics.DetectedClients.Finding;
+import io.github.tfo.connection.DestinationPattern;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.KernelSupport;
 import io.github.tfo.linux.UnsupportedReason;
@@ -38,15 +40,19 @@ final class StartupReport implements FastOpenStatus, ApplicationListener<Context
 
 	private final DetectedClients clients;
 
+	private final List<DestinationPattern> cookieless;
+
 	private final ApplicationContext context;
 
 	private final AtomicBoolean written = new AtomicBoolean(true);
 
 	private volatile boolean detected;
 
-	StartupReport(FastOpenSupport support, DetectedClients clients, ApplicationContext context) {
+	StartupReport(FastOpenSupport support, DetectedClients clients, List<DestinationPattern> cookieless,
+			ApplicationContext context) {
 		this.support = support;
 		this.clients = clients;
+		this.cookieless = cookieless;
 		this.context = context;
 	}
 
@@ -102,7 +108,7 @@ final class StartupReport implements FastOpenStatus, ApplicationListener<Context
 		List<String> accelerated = select(findings, Finding::accelerated);
 		select(findings, Finding::reason).forEach(logger::warn);
 		if (!accelerated.isEmpty()) {
-			logger.info("TCP Fast Open is on for " + String.join(" and ", accelerated));
+			logger.info("TCP Fast Open is on for " + String.join(" and ", accelerated) + cookieless());
 		}
 		else if (this.clients.isUndecided()) {
 			logger.info("TCP Fast Open is on; no HTTP client has been built yet");
@@ -110,6 +116,20 @@ final class StartupReport implements FastOpenStatus, ApplicationListener<Context
 		else {
 			logger.warn("TCP Fast Open is off: " + NO_CLIENT.detail());
 		}
+	}
+
+	private String cookieless() {
+		if (this.cookieless.isEmpty()) {
+			return "";
+		}
+		return this.support.supportsNoCookie() ? ", without cookies to " + join(this.cookieless) : ". Connections to "
+				+ join(this.cookieless)
+				+ " use cookies, too, since the kernel or a sandbox refused TCP_FASTOPEN_NO_COOKIE, which Linux has "
+				+ "since 4.15";
+	}
+
+	private static String join(List<?> elements) {
+		return elements.stream().map(String::valueOf).collect(Collectors.joining(", "));
 	}
 
 	@Override

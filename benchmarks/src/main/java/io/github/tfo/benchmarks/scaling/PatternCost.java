@@ -31,7 +31,7 @@ final class PatternCost {
 	 * @param entries how many are, of which a third each are hosts, suffixes and networks
 	 */
 	static double nanos(int entries) throws UnknownHostException {
-		DestinationFilter destinations = new DestinationFilter(List.of(), patterns(entries));
+		DestinationFilter destinations = new DestinationFilter(List.of(), patterns(entries), List.of());
 		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName("198.51.100.1"), 443);
 		double best = Double.MAX_VALUE;
 		for (int i = 0; i < WARM_UP_ROUNDS; i++) {

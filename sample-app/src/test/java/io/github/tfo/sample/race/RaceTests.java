@@ -101,7 +101,7 @@ class RaceTests {
 		ColdClient client = (target) -> {
 			this.order.add(mode);
 			if (mode == RaceMode.ON) {
-				this.tally.onOutcome(PEER, new FastOpenOutcome.Hit(1, true, Duration.ZERO));
+				this.tally.onOutcome(PEER, new FastOpenOutcome.Hit(1, true, Duration.ZERO, true));
 				this.kernelCount++;
 			}
 			return new ColdResponse(200, body, Duration.ofMillis(millis));
