@@ -133,8 +133,8 @@ class CookielessTests {
 				assertThat(application.get(first.url("/echo/" + i))).isEqualTo(String.valueOf(i));
 			}
 		}
-		assertThat(application.outcomes().awaitAtLeast(12)).allSatisfy(this::isCookielessHit);
-		assertThat(first.accepted()).isBetween(3, 5);
+		assertThat(used(application.outcomes().awaitAtLeast(12))).allSatisfy(this::isCookielessHit);
+		assertThat(first.accepted()).isBetween(3, 6);
 	}
 
 	/**
@@ -147,7 +147,7 @@ class CookielessTests {
 		for (int i = 0; i < 6; i++) {
 			application.get(server.url("/echo/" + i));
 		}
-		List<FastOpenOutcome> outcomes = application.outcomes().awaitAtLeast(6);
+		List<FastOpenOutcome> outcomes = used(application.outcomes().awaitAtLeast(6));
 		Fallback refused = new Fallback(FallbackReason.DATA_NOT_ACKED);
 		assertThat(outcomes.subList(0, 4)).containsExactly(refused, refused, refused, new CookieRequested());
 		assertThat(outcomes.subList(4, outcomes.size())).allSatisfy((outcome) -> assertThat(outcome)
@@ -175,6 +175,13 @@ class CookielessTests {
 		}
 		assertThat(times.get(0)).isGreaterThan(SYN_TIMEOUT);
 		assertThat(times.subList(1, 4)).allSatisfy((time) -> assertThat(time).isLessThan(SYN_TIMEOUT));
+	}
+
+	/**
+	 * Jetty sometimes opens a connection that it has no use for.
+	 */
+	private static List<FastOpenOutcome> used(List<FastOpenOutcome> outcomes) {
+		return outcomes.stream().filter((outcome) -> !outcome.equals(new Fallback(FallbackReason.NO_DATA))).toList();
 	}
 
 	private void isCookielessHit(FastOpenOutcome outcome) {
