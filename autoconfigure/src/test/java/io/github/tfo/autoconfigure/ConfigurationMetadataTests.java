@@ -39,6 +39,8 @@ class ConfigurationMetadataTests {
 					tuple("tfo.clients.httpcomponents.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.jetty.enabled", "java.lang.Boolean", "true"),
 					tuple("tfo.clients.reactor-netty.enabled", "java.lang.Boolean", "true"),
+					tuple("tfo.cookieless.destinations", "java.util.List<io.github.tfo.connection.DestinationPattern>",
+							""),
 					tuple("tfo.destinations.exclude", "java.util.List<io.github.tfo.connection.DestinationPattern>",
 							""),
 					tuple("tfo.destinations.include", "java.util.List<io.github.tfo.connection.DestinationPattern>",

@@ -2,9 +2,12 @@ package io.github.tfo.connection;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -46,6 +49,45 @@ class DestinationFilterTests {
 		permitted(destinations, 300);
 		permitted(DestinationFilter.ALL, 300);
 		assertThat(output).doesNotContain("has matched none");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0.0.0.0/0", "192.0.2.0/24:443", "10.0.0.0/7", "172.32.0.0/16", "2001:db8::/32", "::/0" })
+	void whenACookielessNetworkHasPublicAddressesThenThereIsOneWarningAtStart(String network, CapturedOutput output) {
+		DestinationFilter destinations = cookieless("10.0.0.0/8", network);
+		assertThat(output).containsOnlyOnce(
+				"tfo.cookieless.destinations=[10.0.0.0/8, " + network + "] reaches public addresses: " + network + ".");
+		destinations.isCookieless("192.0.2.1", new InetSocketAddress("192.0.2.1", 443));
+		assertThat(output).containsOnlyOnce("reaches public addresses");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "10.255.0.0/16", "172.16.0.0/12", "172.31.0.0/16:80", "192.168.1.1",
+			"169.254.0.0/16", "100.64.0.0/10", "::1", "fe80::/10", "fd77::/16" })
+	void whenACookielessNetworkIsPrivateThenThereIsNoWarning(String network, CapturedOutput output) {
+		cookieless(network);
+		assertThat(output).doesNotContain("reaches public addresses");
+	}
+
+	@Test
+	void whenACookielessNameHasAPublicAddressThenThereIsOneWarningOnceItIsConnectedTo(CapturedOutput output) {
+		DestinationFilter destinations = cookieless("*.example.com");
+		assertThat(destinations.isCookieless("a.example.com", new InetSocketAddress("10.0.0.1", 80))).isTrue();
+		assertThat(destinations.isCookieless("example.org", new InetSocketAddress("192.0.2.1", 80))).isFalse();
+		assertThat(output).doesNotContain("reaches public addresses");
+		for (int i = 1; i < 3; i++) {
+			assertThat(destinations.isCookieless("a.example.com", new InetSocketAddress("192.0.2." + i, 80))).isTrue();
+		}
+		assertThat(output).containsOnlyOnce("reaches public addresses: /192.0.2.1:80.");
+	}
+
+	@Test
+	void whenNoDestinationIsCookielessThenNoConnectionIs() {
+		assertThat(DestinationFilter.ALL.isCookieless("stock", new InetSocketAddress("10.0.0.1", 80))).isFalse();
+	}
+
+	private static DestinationFilter cookieless(String... patterns) {
+		return new DestinationFilter(List.of(), List.of(), Stream.of(patterns).map(DestinationPattern::of).toList());
 	}
 
 	private static DestinationFilter destinations(List<String> include, List<String> exclude) {

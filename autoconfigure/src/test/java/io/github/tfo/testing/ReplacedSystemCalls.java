@@ -1,9 +1,11 @@
 package io.github.tfo.testing;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.github.tfo.linux.Errno;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.SystemCalls;
 
@@ -12,9 +14,20 @@ import org.springframework.test.util.ReflectionTestUtils;
 /**
  * Puts something before the system calls.
  */
-final class ReplacedSystemCalls {
+public final class ReplacedSystemCalls {
 
 	private ReplacedSystemCalls() {
+	}
+
+	/**
+	 * Let the kernel be one before 4.15, which knows no {@code TCP_FASTOPEN_NO_COOKIE}.
+	 */
+	public static void withoutNoCookie(FastOpenSupport support) throws Exception {
+		of(support,
+				(calls) -> (SystemCalls) Proxy.newProxyInstance(SystemCalls.class.getClassLoader(),
+						new Class<?>[] { SystemCalls.class },
+						(proxy, method, arguments) -> method.getName().equals("setFastOpenNoCookie")
+								? -Errno.ENOPROTOOPT : method.invoke(calls, arguments)));
 	}
 
 	static <C extends SystemCalls> C of(FastOpenSupport support, Function<SystemCalls, C> before) throws Exception {

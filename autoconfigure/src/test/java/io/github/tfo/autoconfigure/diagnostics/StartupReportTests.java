@@ -6,10 +6,12 @@ import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.httpcomponents.HttpComponentsFastOpen;
 import io.github.tfo.jetty.JettyFastOpen;
 import io.github.tfo.lab.junit.InNetworkNamespace;
+import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.linux.KernelSupport;
 import io.github.tfo.linux.UnsupportedReason;
 import io.github.tfo.reactor.ReactorNettyFastOpen;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
+import io.github.tfo.testing.ReplacedSystemCalls;
 import io.github.tfo.testing.TestApplication;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -37,7 +39,9 @@ import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.reactive.function.client.WebClient;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 /**
  * Tests for {@link StartupReport}: what the log says of the clients that beans announce.
@@ -69,6 +73,25 @@ class StartupReportTests {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + factory)
 			.run((context) -> assertThat(ReportLines.await(output)).containsExactly(
 					"INFO: " + ACCELERATED + "WebClient (Reactor Netty) and RestClient (" + library + ")"));
+	}
+
+	@Test
+	void cookielessDestinationsAreNamed(CapturedOutput output) {
+		this.contextRunner.withPropertyValues("tfo.cookieless.destinations=10.0.0.0/8,*.svc.cluster.local")
+			.run((context) -> assertThat(ReportLines.await(output)).singleElement(as(STRING))
+				.endsWith(", without cookies to 10.0.0.0/8, *.svc.cluster.local"));
+	}
+
+	@Test
+	void whereTheKernelDoesNotKnowTheOptionTheReportSaysWhyThereAreCookies(CapturedOutput output) throws Exception {
+		FastOpenSupport support = FastOpenSupport.detect();
+		Awaitility.await().until(() -> support.current().supported());
+		ReplacedSystemCalls.withoutNoCookie(support);
+		this.contextRunner.withBean(FastOpenSupport.class, () -> support)
+			.withPropertyValues("tfo.cookieless.destinations=10.0.0.0/8")
+			.run((context) -> assertThat(ReportLines.await(output)).singleElement(as(STRING))
+				.endsWith(". Connections to 10.0.0.0/8 use cookies, too, since the kernel or a sandbox refused "
+						+ "TCP_FASTOPEN_NO_COOKIE, which Linux has since 4.15"));
 	}
 
 	@ParameterizedTest
