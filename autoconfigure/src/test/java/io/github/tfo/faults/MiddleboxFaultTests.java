@@ -36,6 +36,23 @@ class MiddleboxFaultTests extends FaultMatrix {
 		assertBackedOff();
 	}
 
+	/**
+	 * Nothing has proved that the path takes SYN data.
+	 */
+	@Test
+	void synsWithDataAreDroppedFromTheStart() throws Exception {
+		newServers(this.lab.serverAddress(), FAST_OPEN_QUEUE);
+		fault((packet, next) -> {
+			if (!hasSynData(packet)) {
+				next.accept(packet);
+			}
+		});
+		Reply slow = succeeds("GET");
+		assertOutcome(slow, SYN_RETRANSMITTED);
+		assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
+		assertBackedOff();
+	}
+
 	@Test
 	void synsWithTheOptionAreDropped() {
 		fault((packet, next) -> {
