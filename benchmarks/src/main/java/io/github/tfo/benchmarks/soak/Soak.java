@@ -89,17 +89,19 @@ public final class Soak {
 		List<ConfigurableApplicationContext> contexts = new ArrayList<>();
 		try (NetworkLab lab = NetworkLab.builder().roundTrip(this.roundTrip).build();
 				ReactorNettyUpstream upstream = lab.server()
-					.call(() -> ReactorNettyUpstream.start(lab.serverAddress(), this.executions))) {
+					.call(() -> ReactorNettyUpstream.start(lab.serverAddress(), this.executions));
+				ReactorNettyUpstream cookieless = lab.server().call(upstream::startCookieless)) {
 			List<HttpCalls> calls = new ArrayList<>();
 			for (BenchmarkClient kind : this.clients) {
 				ConfigurableApplicationContext context = BenchmarkApplication.start(true, upstream.certificate(),
-						List.of(kind.property(), "tfo.backoff.initial=2s", "tfo.backoff.max=10s",
+						List.of(kind.property(), "tfo.cookieless.destinations=" + cookieless.destinations(),
+								"tfo.backoff.initial=2s", "tfo.backoff.max=10s",
 								"management.observations.enable.http=false"),
 						this::addBeans);
 				contexts.add(context);
 				calls.add(kind.calls(context));
 			}
-			run(lab, upstream, calls);
+			run(lab, List.of(upstream, cookieless), calls);
 		}
 		finally {
 			contexts.forEach(ConfigurableApplicationContext::close);
@@ -111,9 +113,11 @@ public final class Soak {
 		context.registerBean(RouteLimit.class, () -> new RouteLimit(this.atATime));
 	}
 
-	private void run(NetworkLab lab, ReactorNettyUpstream upstream, List<HttpCalls> calls) throws Exception {
-		for (String scheme : List.of("http", "https")) {
-			calls.forEach((each) -> warmUp(each, upstream.url(scheme)));
+	private void run(NetworkLab lab, List<ReactorNettyUpstream> upstreams, List<HttpCalls> calls) throws Exception {
+		for (ReactorNettyUpstream upstream : upstreams) {
+			for (String scheme : List.of("http", "https")) {
+				calls.forEach((each) -> warmUp(each, upstream.url(scheme)));
+			}
 		}
 		// So that outcomes and counters are of the same connections
 		Thread.sleep(SETTLE_MILLIS);
@@ -131,7 +135,7 @@ public final class Soak {
 				int from = (int) ((long) this.requests * (part - 1) / PARTS);
 				int to = (int) ((long) this.requests * part / PARTS);
 				long start = System.nanoTime();
-				make(from, to, workers, upstream, calls);
+				make(from, to, workers, upstreams, calls);
 				double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
 				SoakState state = SoakState.read();
 				report.add(state);
@@ -152,14 +156,14 @@ public final class Soak {
 		}
 	}
 
-	private void make(int from, int to, ExecutorService workers, ReactorNettyUpstream upstream, List<HttpCalls> calls)
-			throws InterruptedException {
+	private void make(int from, int to, ExecutorService workers, List<ReactorNettyUpstream> upstreams,
+			List<HttpCalls> calls) throws InterruptedException {
 		Semaphore free = new Semaphore(this.atATime);
 		for (int id = from; id < to; id++) {
 			SoakRequest request = SoakRequest.of(id, this.seed, this.clients.size());
 			acquire(free, 1);
 			workers.execute(() -> {
-				make(request, upstream, calls.get(request.client()));
+				make(request, upstreams.get(request.id() % upstreams.size()), calls.get(request.client()));
 				free.release();
 			});
 		}

@@ -10,9 +10,9 @@ import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenListener;
 import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.FastOpenOutcome.CookieRequested;
 import io.github.tfo.FastOpenOutcome.Failed;
 import io.github.tfo.FastOpenOutcome.Fallback;
+import io.github.tfo.FastOpenOutcome.Hit;
 
 /**
  * Counts the outcomes of the connections.
@@ -20,6 +20,8 @@ import io.github.tfo.FastOpenOutcome.Fallback;
 final class SoakOutcomes implements FastOpenListener {
 
 	private static final String HIT = "hit";
+
+	private static final String COOKIELESS_HIT = "hit, cookieless";
 
 	private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
@@ -38,7 +40,10 @@ final class SoakOutcomes implements FastOpenListener {
 		if (outcome instanceof Failed failed) {
 			return name(failed.reason());
 		}
-		return (outcome instanceof CookieRequested) ? "cookie requested" : HIT;
+		if (outcome instanceof Hit hit) {
+			return hit.cookie() ? HIT : COOKIELESS_HIT;
+		}
+		return "cookie requested";
 	}
 
 	private static String name(FallbackReason reason) {
@@ -55,7 +60,7 @@ final class SoakOutcomes implements FastOpenListener {
 	}
 
 	long hits() {
-		return count(HIT);
+		return count(HIT) + count(COOKIELESS_HIT);
 	}
 
 	long fallbacks(FallbackReason reason) {
