@@ -63,6 +63,49 @@ public final class DestinationFilter {
 	}
 
 	/**
+	 * Return the rules for a connection.
+	 * @param host the host as the request named it
+	 */
+	DestinationRules rulesFor(String host) {
+		return new DestinationRules() {
+
+			@Override
+			public boolean permit(InetSocketAddress remote) {
+				return DestinationFilter.this.permit(host, remote);
+			}
+
+			@Override
+			public boolean isCookieless(InetSocketAddress remote) {
+				return DestinationFilter.this.isCookieless(host, remote);
+			}
+
+		};
+	}
+
+	/**
+	 * Return the rules for a connection to a proxy. Whether there are cookies depends on
+	 * the proxy alone.
+	 * @param host the host as the request named it
+	 * @param port the port of the request
+	 * @param connected the host of the proxy
+	 */
+	DestinationRules rulesFor(String host, int port, String connected) {
+		return new DestinationRules() {
+
+			@Override
+			public boolean permit(InetSocketAddress remote) {
+				return DestinationFilter.this.permit(host, port, connected, remote);
+			}
+
+			@Override
+			public boolean isCookieless(InetSocketAddress remote) {
+				return DestinationFilter.this.isCookieless(connected, remote);
+			}
+
+		};
+	}
+
+	/**
 	 * Return whether Fast Open is permitted for a destination.
 	 * @param host the host as the request named it
 	 * @param remote the resolved address and port
@@ -94,9 +137,9 @@ public final class DestinationFilter {
 
 	/**
 	 * Return whether a destination takes data in a SYN without a cookie.
-	 * @param host the host as the request named it, or of the proxy if it is connected to
+	 * @param host the host of the server
 	 * @param remote the resolved address and port
-	 * @return {@code true} if it does, as the application says
+	 * @return {@code true} if the application says so
 	 */
 	boolean isCookieless(String host, InetSocketAddress remote) {
 		boolean cookieless = !this.cookieless.index.isEmpty()

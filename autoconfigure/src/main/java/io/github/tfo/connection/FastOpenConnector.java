@@ -1,6 +1,5 @@
 package io.github.tfo.connection;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -101,19 +100,7 @@ public final class FastOpenConnector {
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host) {
 		String clientName = clientName(host);
-		return open(library, clientName, new DestinationRules() {
-
-			@Override
-			public boolean permit(InetSocketAddress remote) {
-				return FastOpenConnector.this.filter.permit(clientName, remote);
-			}
-
-			@Override
-			public boolean isCookieless(InetSocketAddress remote) {
-				return FastOpenConnector.this.filter.isCookieless(clientName, remote);
-			}
-
-		});
+		return open(library, clientName, this.filter.rulesFor(clientName));
 	}
 
 	/**
@@ -126,19 +113,7 @@ public final class FastOpenConnector {
 	 * @return as {@link #open(ClientLibrary, String)}
 	 */
 	public @Nullable FastOpenConnection open(ClientLibrary library, String host, int port, String connected) {
-		return open(library, clientName(host), new DestinationRules() {
-
-			@Override
-			public boolean permit(InetSocketAddress remote) {
-				return FastOpenConnector.this.filter.permit(host, port, connected, remote);
-			}
-
-			@Override
-			public boolean isCookieless(InetSocketAddress remote) {
-				return FastOpenConnector.this.filter.isCookieless(connected, remote);
-			}
-
-		});
+		return open(library, clientName(host), this.filter.rulesFor(host, port, connected));
 	}
 
 	private @Nullable FastOpenConnection open(ClientLibrary library, String clientName, DestinationRules rules) {

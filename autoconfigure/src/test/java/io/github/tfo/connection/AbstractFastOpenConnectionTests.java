@@ -38,7 +38,7 @@ abstract class AbstractFastOpenConnectionTests {
 	final List<FastOpenOutcome> outcomes = new ArrayList<>();
 
 	// The clock of path health, which stands still unless a test moves it
-	final AtomicLong clock = new AtomicLong();
+	final AtomicLong clock = new AtomicLong(Duration.ofHours(5).toNanos());
 
 	final PathHealth health = new PathHealth(INITIAL, Duration.ofHours(1), this.clock::get);
 

@@ -71,6 +71,13 @@ class DeferredConnectTests {
 		assertThat(this.connect.isDeferred()).isFalse();
 	}
 
+	@Test
+	void oneBufferAmongEmptyOnesIsNotCopied() {
+		ByteBuffer request = bytes(REQUEST);
+		this.connect.write(bytes(""), request, bytes(""));
+		assertThat(this.kernel.lastSent).isSameAs(request);
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 0, 1 })
 	void noMoreIsCopiedThanIsSent(int more) {
@@ -89,6 +96,8 @@ class DeferredConnectTests {
 		assertThat(this.connect.write(bytes(REQUEST))).isZero();
 		assertThat(this.connect.startWithoutData(FallbackReason.NO_DATA)).isZero();
 		assertThat(this.kernel.asked).containsOnlyOnce("send 7").doesNotContain("startHandshake 7");
+		assertThat(this.library.delays()).containsExactly(1500);
+		assertThat(this.connect.connected()).isFalse();
 	}
 
 	@Test
@@ -188,6 +197,25 @@ class DeferredConnectTests {
 		assertThat(this.library.events).containsExactly("established");
 	}
 
+	/**
+	 * The data is sent again after the handshake, and may be late.
+	 */
+	@Test
+	void whenDataWasNotAcknowledgedThenTheOutcomeComesWithTheAnswer() {
+		sendInSyn();
+		assertThat(this.connect.isEstablished()).isFalse();
+		this.kernel.tcpInfo = new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 1);
+		assertThat(this.connect.isOver()).isTrue();
+		assertThat(this.connect.isEstablished()).isTrue();
+		assertThat(this.connect.isHandshaking()).isFalse();
+		assertThat(this.library.events).containsExactly("established");
+		assertThat(this.connect.outcome()).isNull();
+		this.connect.answered();
+		assertThat(this.connect.outcome()).isEqualTo(new Fallback(FallbackReason.DATA_NOT_ACKED));
+		assertThat(this.library.events).containsExactly("established");
+		assertThat(this.connect.closed(FailureReason.OTHER)).isFalse();
+	}
+
 	@Test
 	void failureOfAConnectionThatIsNotEstablishedIsOneOfConnect() {
 		sendInSyn();
@@ -203,7 +231,9 @@ class DeferredConnectTests {
 	@Test
 	void failureOfAnEstablishedConnectionIsNoneOfConnect() {
 		sendInSyn();
+		this.kernel.asked.clear();
 		assertThat(this.connect.hasFailed(FailureReason.RESET)).isFalse();
+		assertThat(this.kernel.asked).hasSize(1);
 		assertThat(this.library.events).isEmpty();
 		this.kernel.tcpInfo = ACKNOWLEDGED;
 		assertThat(this.connect.hasFailed(FailureReason.RESET)).isFalse();

@@ -82,6 +82,31 @@ class DestinationFilterTests {
 	}
 
 	@Test
+	void rulesAreThoseOfTheHost() {
+		DestinationFilter filter = new DestinationFilter(List.of(), List.of(DestinationPattern.of("stock:443")),
+				List.of(DestinationPattern.of("stock:80")));
+		DestinationRules rules = filter.rulesFor("stock");
+		assertThat(rules.permit(new InetSocketAddress("10.0.0.1", 443))).isFalse();
+		assertThat(rules.permit(new InetSocketAddress("10.0.0.1", 80))).isTrue();
+		assertThat(rules.isCookieless(new InetSocketAddress("10.0.0.1", 443))).isFalse();
+		assertThat(rules.isCookieless(new InetSocketAddress("10.0.0.1", 80))).isTrue();
+	}
+
+	/**
+	 * A cookie is one of the proxy.
+	 */
+	@Test
+	void rulesForAProxyAreThoseOfItsHostOrTheTarget() {
+		DestinationFilter filter = new DestinationFilter(List.of(), List.of(DestinationPattern.of("stock:443")),
+				List.of(DestinationPattern.of("proxy"), DestinationPattern.of("stock")));
+		InetSocketAddress remote = new InetSocketAddress("10.0.0.1", 3128);
+		assertThat(filter.rulesFor("stock", 443, "proxy").permit(remote)).isFalse();
+		assertThat(filter.rulesFor("stock", 80, "proxy").permit(remote)).isTrue();
+		assertThat(filter.rulesFor("orders", 80, "proxy").isCookieless(remote)).isTrue();
+		assertThat(filter.rulesFor("stock", 80, "other").isCookieless(remote)).isFalse();
+	}
+
+	@Test
 	void whenNoDestinationIsCookielessThenNoConnectionIs() {
 		assertThat(DestinationFilter.ALL.isCookieless("stock", new InetSocketAddress("10.0.0.1", 80))).isFalse();
 	}

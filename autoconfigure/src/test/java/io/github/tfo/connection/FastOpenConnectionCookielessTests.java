@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.FailureReason;
+import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.linux.Errno;
 import io.github.tfo.linux.TcpInfo;
@@ -35,6 +36,17 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	}
 
 	@Test
+	void whatHappensWithACookieIsNoRefusalOfDataWithout() {
+		for (int i = 0; i < 3; i++) {
+			FastOpenConnection connection = connection();
+			this.kernel.tcpInfo = new TcpInfo(State.SYN_SENT, false, FastOpenFailure.UNSPECIFIED, 0, 0);
+			sendInSyn(connection);
+			answer(connection, notAcknowledged());
+		}
+		assertThat(this.health.cookieless().size()).isZero();
+	}
+
+	@Test
 	void cookieIsOmittedAndTheHitSaysSo() {
 		answer(inSyn(), acknowledged());
 		assertThat(this.kernel.asked).contains(ASKED);
@@ -47,6 +59,47 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 		this.kernel.setFastOpenNoCookie = -errno;
 		answer(inSyn(), acknowledged());
 		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofMillis(40), true));
+	}
+
+	@Test
+	void whenTheKernelRefusesThenTheProbeIsLeftToTheNextConnection() {
+		connectionsWithoutCookie(3);
+		this.clock.addAndGet(INITIAL.toNanos());
+		this.kernel.setFastOpenNoCookie = -Errno.ENOPROTOOPT;
+		answer(inSyn(), acknowledged());
+		this.kernel.setFastOpenNoCookie = 0;
+		assertThat(connectionsWithoutCookie(10)).isOne();
+	}
+
+	@Test
+	void afterThreeRefusalsAConnectionHasACookie() {
+		connectionsWithoutCookie(3);
+		this.outcomes.clear();
+		answer(inSyn(), acknowledged());
+		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofMillis(40), true));
+	}
+
+	/**
+	 * It was under way when the destination was backed off.
+	 */
+	@Test
+	void refusalThatComesLateDoesNotDoubleThePeriod() {
+		List<FastOpenConnection> connections = List.of(inSyn(), inSyn(), inSyn(), inSyn());
+		this.clock.addAndGet(1);
+		connections.forEach((connection) -> answer(connection, notAcknowledged()));
+		assertThat(this.health.cookieless().backedOff()).extracting(BackedOffDestination::length)
+			.containsExactly(INITIAL);
+	}
+
+	@Test
+	void requestThatIsNotSentInTheSynIsNotRefused() {
+		for (int i = 0; i < 5; i++) {
+			FastOpenConnection connection = cookieless();
+			connectDeferred(connection);
+			connection.startWithoutData(FallbackReason.NO_DATA);
+			answer(connection, new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.UNSPECIFIED, 40_000, 0));
+		}
+		assertThat(this.health.cookieless().size()).isZero();
 	}
 
 	@Test
@@ -136,7 +189,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	private int connectionsWithoutCookie(int connections) {
 		int before = asked();
 		for (int i = 0; i < connections; i++) {
-			answer(inSyn(), new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 1));
+			answer(inSyn(), notAcknowledged());
 		}
 		return asked() - before;
 	}
@@ -172,6 +225,10 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	private void answer(FastOpenConnection connection, TcpInfo info) {
 		this.kernel.tcpInfo = info;
 		connection.answered();
+	}
+
+	private static TcpInfo notAcknowledged() {
+		return new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 1);
 	}
 
 	private static TcpInfo acknowledged() {

@@ -177,7 +177,9 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 
 	@Test
 	void whenNoSynWasSentThenNotBackedOff() {
+		assertThat(this.connection.givenUp(FailureReason.CANCELLED)).isFalse();
 		connectDeferred();
+		this.clock.addAndGet(Duration.ofMinutes(1).toNanos());
 		this.connection.givenUp(FailureReason.CANCELLED);
 		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 	}

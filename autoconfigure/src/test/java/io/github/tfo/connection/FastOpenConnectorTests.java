@@ -34,17 +34,17 @@ class FastOpenConnectorTests {
 
 	private static final FastOpenOutcome FAILED = new FastOpenOutcome.Failed(FailureReason.OTHER);
 
-	private final RecordedOutcomes heard = new RecordedOutcomes();
+	private final RecordedOutcomes recorded = new RecordedOutcomes();
 
 	@ParameterizedTest
 	@CsvSource({ "upstream, upstream", "192.0.2.1, 192.0.2.1", "2001:db8::1, [2001:db8::1]", "::1, [::1]",
 			"[2001:db8::1], [2001:db8::1]" })
 	void clientNameIsTheHostAsItStandsInAUri(String host, String clientName) {
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
-		connector.publishTo(List.of(this.heard));
+		connector.publishTo(List.of(this.recorded));
 		fail(connector.open(ClientLibrary.JETTY, host));
-		this.heard.await(1);
-		assertThat(this.heard.peers())
+		this.recorded.await(1);
+		assertThat(this.recorded.peers())
 			.containsExactly(new ConnectionDescription(ClientLibrary.JETTY, clientName, REMOTE));
 	}
 
@@ -58,11 +58,11 @@ class FastOpenConnectorTests {
 				80);
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand(),
 				new DestinationFilter(List.of(), List.of(DestinationPattern.of("*.example.com:443")), List.of()));
-		connector.publishTo(List.of(this.heard));
+		connector.publishTo(List.of(this.recorded));
 		fail(connector.open(ClientLibrary.JETTY, host), new InetSocketAddress(remote.getAddress(), 443));
 		fail(connector.open(ClientLibrary.JETTY, host), remote);
-		this.heard.await(1);
-		ConnectionDescription peer = this.heard.peers().get(0);
+		this.recorded.await(1);
+		ConnectionDescription peer = this.recorded.peers().get(0);
 		assertThat(peer).isEqualTo(new ConnectionDescription(ClientLibrary.JETTY, "x".repeat(255), remote));
 		assertThat(peer.clientName()).hasSize(255);
 		assertThat(peer.address()).isEqualTo(remote).hasToString("/10.0.0.1:80");
@@ -85,23 +85,23 @@ class FastOpenConnectorTests {
 	}
 
 	@Test
-	void listenersHearOfConnectionsBeforeAndAfterThereWereAny() {
+	void listenersAreNotifiedOfConnectionsBeforeAndAfterThereWereAny() {
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
 		fail(connector.open(ClientLibrary.JETTY, "upstream"));
-		connector.publishTo(List.of(this.heard));
-		assertThat(this.heard.await(1)).containsExactly(FAILED);
+		connector.publishTo(List.of(this.recorded));
+		assertThat(this.recorded.await(1)).containsExactly(FAILED);
 		fail(connector.open(ClientLibrary.JETTY, "upstream"));
-		assertThat(this.heard.await(2)).containsExactly(FAILED, FAILED);
+		assertThat(this.recorded.await(2)).containsExactly(FAILED, FAILED);
 	}
 
 	@Test
-	void listenersHearNoLongerOnceThatIsEnded() {
+	void listenersAreNoLongerNotifiedOnceThatIsEnded() {
 		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
-		connector.publishTo(List.of(this.heard));
+		connector.publishTo(List.of(this.recorded));
 		fail(connector.open(ClientLibrary.JETTY, "upstream"));
-		connector.publishNoLongerTo(List.of(this.heard));
+		connector.publishNoLongerTo(List.of(this.recorded));
 		fail(connector.open(ClientLibrary.JETTY, "upstream"));
-		assertThat(this.heard.await(1)).hasSize(1);
+		assertThat(this.recorded.await(1)).hasSize(1);
 	}
 
 	@Test
@@ -109,6 +109,16 @@ class FastOpenConnectorTests {
 		FastOpenConnector connector = connector(FastOpenSupport.disabled());
 		connector.applied(ClientLibrary.JETTY);
 		assertThat(ClientLibrary.values()).filteredOn(connector::isAppliedTo).containsExactly(ClientLibrary.JETTY);
+	}
+
+	@Test
+	void connectionToAProxyIsThatOfTheRequestedHost() {
+		FastOpenConnector connector = connector(FastOpenSupport.onDemand());
+		connector.publishTo(List.of(this.recorded));
+		fail(connector.open(ClientLibrary.JETTY, "2001:db8::1", 80, "proxy"));
+		this.recorded.await(1);
+		assertThat(this.recorded.peers()).extracting(ConnectionDescription::clientName)
+			.containsExactly("[2001:db8::1]");
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
 import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers what a test says the kernel answers, for what the kernel cannot be made to do
@@ -20,6 +21,9 @@ public final class ScriptedSystemCalls implements SystemCalls {
 
 	/** What the kernel was given to send, as text. */
 	public final List<String> sent = new ArrayList<>();
+
+	/** The buffer that it was last given to send. */
+	public @Nullable ByteBuffer lastSent;
 
 	public int setFastOpenConnect;
 
@@ -47,22 +51,30 @@ public final class ScriptedSystemCalls implements SystemCalls {
 		return this.setFastOpenNoCookie;
 	}
 
+	private void ask(String call, int fd) {
+		if (fd < 0) {
+			throw new AssertionError(call + " of a socket that is closed");
+		}
+		this.asked.add(call + " " + fd);
+	}
+
 	@Override
 	public int send(int fd, ByteBuffer data) {
-		this.asked.add("send " + fd);
+		ask("send", fd);
+		this.lastSent = data;
 		this.sent.add(StandardCharsets.ISO_8859_1.decode(data.duplicate()).toString());
 		return this.send;
 	}
 
 	@Override
 	public int startHandshake(int fd) {
-		this.asked.add("startHandshake " + fd);
+		ask("startHandshake", fd);
 		return this.startHandshake;
 	}
 
 	@Override
 	public TcpInfo tcpInfo(int fd) {
-		this.asked.add("tcpInfo " + fd);
+		ask("tcpInfo", fd);
 		return this.tcpInfo;
 	}
 
