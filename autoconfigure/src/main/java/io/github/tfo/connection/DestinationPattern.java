@@ -175,8 +175,7 @@ public final class DestinationPattern {
 	 * Return whether an address is in this network.
 	 */
 	boolean contains(byte[] address) {
-		return this.network != null && address.length == this.network.length
-				&& Arrays.equals(network(address, this.prefixLength), this.network);
+		return Arrays.equals(network(address, this.prefixLength), this.network);
 	}
 
 	/**

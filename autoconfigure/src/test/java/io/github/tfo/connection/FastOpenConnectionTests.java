@@ -233,4 +233,58 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 		assertThat(connection.mayConnectAgain(false)).isEqualTo(withoutRetries);
 	}
 
+	@Test
+	void eventsBeforeConnectHasSucceededAreIgnored() {
+		this.connection.connecting(this.socket, REMOTE);
+		this.kernel.tcpInfo = ESTABLISHED;
+		this.kernel.asked.clear();
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n\r\n"))).isZero();
+		assertThat(this.connection.startWithoutData(FallbackReason.NO_DATA)).isZero();
+		this.connection.answered();
+		assertThat(this.connection.established()).isFalse();
+		assertThat(this.connection.failed(FailureReason.OTHER)).isFalse();
+		assertThat(this.connection.handshaking()).isFalse();
+		assertThat(this.kernel.asked).isEmpty();
+		assertThat(this.outcomes).isEmpty();
+	}
+
+	@Test
+	void synIsSentOnce() {
+		sendInSyn();
+		this.kernel.asked.clear();
+		assertThat(this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n\r\n"))).isZero();
+		assertThat(this.connection.startWithoutData(FallbackReason.NO_DATA)).isZero();
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	@Test
+	void answerBeforeTheSynIsSentIsIgnored() {
+		connectDeferred();
+		this.kernel.asked.clear();
+		this.connection.answered();
+		assertThat(this.connection.established()).isFalse();
+		assertThat(this.connection.handshaking()).isTrue();
+		assertThat(this.kernel.asked).isEmpty();
+	}
+
+	/**
+	 * The time in which the SYN was deferred is no time that a client waited for an
+	 * answer.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void clientsPatienceBeginsWithTheSyn(boolean withData) {
+		connectDeferred();
+		this.clock.addAndGet(Duration.ofMinutes(1).toNanos());
+		if (withData) {
+			this.kernel.send = 18;
+			this.connection.firstWrite(bytes("GET / HTTP/1.1\r\n\r\n"));
+		}
+		else {
+			this.connection.startWithoutData(FallbackReason.NO_DATA);
+		}
+		this.connection.givenUp(FailureReason.TIMEOUT);
+		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
+	}
+
 }
