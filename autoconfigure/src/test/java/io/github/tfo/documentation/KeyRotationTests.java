@@ -63,7 +63,7 @@ class KeyRotationTests {
 	 */
 	@Test
 	void replicasAreGivenTheSameKey() throws Exception {
-		List<Block> commands = blocks("Give all replicas the same key");
+		List<Block> commands = OperationsCommands.blocks("Give all replicas the same key");
 		String key = ShellBlockTests.run(commands.get(0), this.lab.server(), Map.of()).strip();
 		try (NetworkNamespace other = NetworkNamespace.create("other-replica")) {
 			for (NetworkNamespace replica : List.of(this.lab.server(), other)) {
@@ -76,7 +76,7 @@ class KeyRotationTests {
 
 	@Test
 	void rotationInThreeStepsKeepsEachHit() throws Exception {
-		List<Block> steps = blocks("Rotate the key");
+		List<Block> steps = OperationsCommands.blocks("Rotate the key");
 		assertThat(steps).hasSize(3);
 		connect();
 		assertThat(connect()).isInstanceOf(Hit.class);
@@ -117,14 +117,6 @@ class KeyRotationTests {
 		}
 		assertThat(connect()).isEqualTo(new Fallback(FallbackReason.DATA_NOT_ACKED));
 		assertThat(connect()).isInstanceOf(Hit.class);
-	}
-
-	private static List<Block> blocks(String section) {
-		return Page.of("docs/operations.md")
-			.blocks()
-			.stream()
-			.filter((block) -> block.section().equals(section))
-			.toList();
 	}
 
 	private void run(Block block) throws Exception {

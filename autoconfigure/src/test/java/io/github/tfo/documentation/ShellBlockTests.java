@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ShellBlockTests {
 
 	private static final Map<String, String> VARIABLES = Map.of("old", "00000000-00000000-00000000-00000001", "new",
-			"00000000-00000000-00000000-00000002");
+			"00000000-00000000-00000000-00000002", "route", "10.0.0.0/8 dev lo");
 
 	// Those of administrators are not on everybody's
 	private static final String PATH = System.getenv("PATH") + ":/usr/sbin:/sbin";
