@@ -57,8 +57,8 @@ public final class DestinationFilter {
 	private void reportPublicAddress(Object address) {
 		if (this.publicAddressReported.compareAndSet(false, true)) {
 			logger.warn(COOKIELESS + "=" + this.cookieless.patterns + " reaches public addresses: " + address
-					+ ". A server there that takes data without a cookie answers forged SYNs, with up to 193 times as "
-					+ "many bytes, to a victim of the forger's choice. Use it within trusted networks only");
+					+ ". A server there that takes data without a cookie answers forged SYNs, with more than 200 times "
+					+ "as many bytes, to a victim of the forger's choice. Use it within trusted networks only");
 		}
 	}
 
