@@ -27,8 +27,9 @@ function cells(destination) {
 		count(sum(fallbacks)), count(sum(failures)), lastUsed ? new Date(lastUsed).toLocaleTimeString('en-GB') : '–', state(backOff)];
 }
 
-function hitsOf({ hits, partialHits = 0 }) {
-	return partialHits > 0 ? `${count(hits)}, ${count(partialHits)} partial` : count(hits);
+function hitsOf({ hits, partialHits = 0, cookielessHits = 0 }) {
+	const kinds = [[partialHits, 'partial'], [cookielessHits, 'cookieless']].filter(([number]) => number > 0);
+	return [count(hits), ...kinds.map(([number, kind]) => `${count(number)} ${kind}`)].join(', ');
 }
 
 function address({ destination, clientName }) {

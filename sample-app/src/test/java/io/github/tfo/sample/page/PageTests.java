@@ -187,16 +187,16 @@ class PageTests {
 	}
 
 	@Test
-	void tellsPartialHitsApart() {
+	void tellsPartialAndCookielessHitsApart() {
 		this.browser.open();
 		String shown = (String) this.browser
 			.run("""
 					return import('./js/destinations.js').then(({ showDestinations }) => {
-						const counts = { connections: 9, hits: 7, partialHits: 3, einprogressDeferrals: 2 };
+						const counts = { connections: 9, hits: 7, partialHits: 3, cookielessHits: 4, einprogressDeferrals: 2 };
 						showDestinations({ totals: counts, destinations: [{ destination: '192.0.2.1:80', ...counts }] });
 						return ['destinations-rows', 'reasons'].map((id) => document.getElementById(id).innerText).join('\\n');
 					});""");
-		assertThat(shown.replaceAll("\\s+", " ")).contains("192.0.2.1:80 9 7, 3 partial 2 ",
+		assertThat(shown.replaceAll("\\s+", " ")).contains("192.0.2.1:80 9 7, 3 partial, 4 cookieless 2 ",
 				"3 × partial hit: a part of");
 	}
 
