@@ -25,6 +25,12 @@ final class Destination implements AutoCloseable {
 
 	private static final String CLIENT_ONLY = "1";
 
+	/** ON, and TFO_SERVER_COOKIE_NOT_REQD (net/tcp.h). */
+	private static final String COOKIELESS = String.valueOf(1027 | 0x200);
+
+	/** Where no cookie is sent. */
+	static final int COOKIELESS_PORT = 8081;
+
 	private final NetworkLab lab = NetworkLab.builder().roundTrip(ROUND_TRIP).build();
 
 	private @Nullable HttpServer server;
@@ -42,6 +48,18 @@ final class Destination implements AutoCloseable {
 		return this.lab.serverAddress().getHostAddress();
 	}
 
+	/**
+	 * Answer at {@value #COOKIELESS_PORT}, and take data without a cookie, while
+	 * something runs.
+	 */
+	void withoutCookies(Runnable requests) throws Exception {
+		HttpServer cookieless = this.lab.server().call(() -> newServer(COOKIELESS_PORT));
+		this.lab.server().sysctl(FAST_OPEN, COOKIELESS);
+		requests.run();
+		takeFastOpen(true);
+		cookieless.stop(0);
+	}
+
 	void takeFastOpen(boolean on) {
 		this.lab.server().sysctl(FAST_OPEN, on ? ON : CLIENT_ONLY);
 	}
@@ -51,14 +69,14 @@ final class Destination implements AutoCloseable {
 	 */
 	void listen() throws Exception {
 		HttpServer before = this.server;
-		this.server = this.lab.server().call(this::newServer);
+		this.server = this.lab.server().call(() -> newServer(0));
 		if (before != null) {
 			before.stop(0);
 		}
 	}
 
-	private HttpServer newServer() throws IOException {
-		HttpServer server = HttpServer.create(new InetSocketAddress(this.lab.serverAddress(), 0), 0);
+	private HttpServer newServer(int port) throws IOException {
+		HttpServer server = HttpServer.create(new InetSocketAddress(this.lab.serverAddress(), port), 0);
 		server.createContext("/", (exchange) -> {
 			try (exchange) {
 				exchange.getRequestBody().readAllBytes();

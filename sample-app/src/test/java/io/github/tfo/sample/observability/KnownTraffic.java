@@ -27,6 +27,12 @@ final class KnownTraffic implements AutoCloseable {
 	 */
 	static final int PARTIAL_HITS = 2;
 
+	/**
+	 * In each round, at the cookieless port of that destination. Few: a rate lacks those
+	 * of the first round.
+	 */
+	static final int COOKIELESS_HITS = 2;
+
 	/** POST, in each round, at the destination that accepts. */
 	static final int UNSAFE = 3;
 
@@ -87,6 +93,9 @@ final class KnownTraffic implements AutoCloseable {
 	void round() throws Exception {
 		get(this.accepting.url(), HITS);
 		get(this.accepting.url() + "?" + "x".repeat(2000), PARTIAL_HITS);
+		this.accepting
+			.withoutCookies(() -> get("http://" + this.accepting.name() + ":" + Destination.COOKIELESS_PORT + "/",
+					COOKIELESS_HITS));
 		post(this.accepting.url(), UNSAFE);
 		clientBit(false);
 		get(this.accepting.url(), UNSUPPORTED);

@@ -33,7 +33,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 class KnownTrafficTests {
 
-	private static final int HITS = KnownTraffic.ROUNDS * (KnownTraffic.HITS + 1 + 1 + KnownTraffic.PARTIAL_HITS);
+	private static final int COOKIELESS_HITS = KnownTraffic.ROUNDS * KnownTraffic.COOKIELESS_HITS;
+
+	private static final int HITS = KnownTraffic.ROUNDS * (KnownTraffic.HITS + 1 + 1 + KnownTraffic.PARTIAL_HITS)
+			+ COOKIELESS_HITS;
 
 	private static final int PARTIAL_HITS = KnownTraffic.ROUNDS * KnownTraffic.PARTIAL_HITS;
 
@@ -75,6 +78,8 @@ class KnownTrafficTests {
 		this.prometheus = PrometheusServer.start(this.application.address(), "{ network_namespace: own }");
 		awaitCount("tfo_supported", 1);
 		this.traffic.begin();
+		// Else rates may lack the first round
+		awaitCount("tfo_einprogress_deferrals_total", 4);
 		this.traffic.round();
 		awaitCount("tfo_cookie_hits_total", HITS / KnownTraffic.ROUNDS);
 		awaitCount("tfo_connection_failures_total", KnownTraffic.REFUSED + 1);
@@ -116,6 +121,7 @@ class KnownTrafficTests {
 	void countsWhatHappened() throws Exception {
 		assertThat(this.prometheus.value("sum(tfo_cookie_hits_total)")).isEqualTo(HITS);
 		assertThat(this.prometheus.value("sum(tfo_cookie_hits_total{flight='partial'})")).isEqualTo(PARTIAL_HITS);
+		assertThat(this.prometheus.value("sum(tfo_cookie_hits_total{cookie='no'})")).isEqualTo(COOKIELESS_HITS);
 		assertThat(this.prometheus.value("sum(tfo_einprogress_deferrals_total)")).isEqualTo(COOKIE_REQUESTS);
 		assertThat(this.prometheus.query("sum by (reason) (tfo_fallbacks_total)"))
 			.isEqualTo(Map.of(reason("unsafe-method"), (double) KnownTraffic.ROUNDS * KnownTraffic.UNSAFE,

@@ -35,7 +35,8 @@ final class ObservedApplication implements AutoCloseable {
 
 	static ObservedApplication start() {
 		SpringApplication application = new SpringApplication(Beans.class);
-		return new ObservedApplication(application.run("--server.port=0", "--server.address=127.0.0.1"));
+		return new ObservedApplication(application.run("--server.port=0", "--server.address=127.0.0.1",
+				"--tfo.cookieless.destinations=10.0.0.0/8:" + Destination.COOKIELESS_PORT));
 	}
 
 	String address() {
