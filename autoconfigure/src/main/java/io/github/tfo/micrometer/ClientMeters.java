@@ -19,7 +19,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of the connections that one library opens to one host. All of them but those
@@ -34,8 +33,7 @@ final class ClientMeters {
 
 	private final Hits hits;
 
-	// Registered by the first of them, since few applications have any
-	private volatile @Nullable Hits cookielessHits;
+	private final Hits cookielessHits;
 
 	private final Counter cookieRequests;
 
@@ -51,6 +49,7 @@ final class ClientMeters {
 		this.registry = registry;
 		this.tags = Tags.of(Key.LIBRARY.asString(), library.tag(), Key.CLIENT_NAME.asString(), clientName);
 		this.hits = hits("yes");
+		this.cookielessHits = hits("no");
 		this.cookieRequests = counter(FastOpenMeters.EINPROGRESS_DEFERRALS, this.tags);
 		this.roundTripSaved = Timer.builder(FastOpenMeters.ROUND_TRIP_SAVED.getName())
 			.description(FastOpenMeters.ROUND_TRIP_SAVED.getDescription())
@@ -65,7 +64,7 @@ final class ClientMeters {
 
 	void count(FastOpenOutcome outcome) {
 		if (outcome instanceof Hit hit) {
-			(hit.cookie() ? this.hits : cookielessHits()).of(hit).increment();
+			(hit.cookie() ? this.hits : this.cookielessHits).of(hit).increment();
 			if (hit.complete()) {
 				this.roundTripSaved.record(hit.roundTrip());
 			}
@@ -92,25 +91,14 @@ final class ClientMeters {
 				counter(FastOpenMeters.COOKIE_HITS, tags.and(Key.FLIGHT.asString(), "partial")));
 	}
 
-	private Hits cookielessHits() {
-		Hits cookieless = this.cookielessHits;
-		if (cookieless == null) {
-			// Registering a meter twice gives the same one
-			cookieless = hits("no");
-			this.cookielessHits = cookieless;
-		}
-		return cookieless;
-	}
-
 	/**
 	 * Return the meters that have the tag {@code client.name}, which no other host
 	 * shares.
 	 */
 	Stream<Meter> taggedWithClientName() {
 		return Stream
-			.of(Stream.of(this.cookieRequests, this.roundTripSaved), this.hits.stream(),
-					Stream.ofNullable(this.cookielessHits).flatMap(Hits::stream), this.fallbacks.values().stream(),
-					this.failures.values().stream())
+			.of(Stream.of(this.cookieRequests, this.roundTripSaved), this.hits.stream(), this.cookielessHits.stream(),
+					this.fallbacks.values().stream(), this.failures.values().stream())
 			.flatMap(Function.identity());
 	}
 

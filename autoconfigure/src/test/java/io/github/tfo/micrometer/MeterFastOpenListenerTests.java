@@ -55,7 +55,7 @@ class MeterFastOpenListenerTests {
 		publish("stock", new FastOpenOutcome.Fallback(FallbackReason.SYN_RETRANSMITTED));
 		publish("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
-				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 2.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"yes\",flight=\"complete\",library=\"reactor-netty\"} 2.0",
 				"tfo_einprogress_deferrals_total{client_name=\"orders\",library=\"reactor-netty\"} 1.0",
 				"tfo_fallbacks_total{client_name=\"stock\",library=\"reactor-netty\",reason=\"syn-retransmitted\"} 1.0",
 				"tfo_connection_failures_total{client_name=\"stock\",library=\"reactor-netty\",reason=\"refused\"} 1.0");
@@ -77,18 +77,30 @@ class MeterFastOpenListenerTests {
 		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), true));
 		publish("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40), true));
 		assertThat(this.registry.scrape()).contains(
-				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
-				"tfo_cookie_hits_total{client_name=\"orders\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"yes\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"yes\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
 				"tfo_round_trip_saved_seconds_count{client_name=\"orders\",library=\"reactor-netty\"} 1",
 				"tfo_syn_data_bytes_count{library=\"reactor-netty\"} 2");
+	}
+
+	@Test
+	void cookielessHitsAreApart() {
+		publish("orders", new FastOpenOutcome.Hit(140, true, Duration.ofMillis(40), false));
+		publish("orders", new FastOpenOutcome.Hit(1420, false, Duration.ofMillis(40), false));
+		assertThat(this.registry.scrape()).contains(
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"no\",flight=\"complete\",library=\"reactor-netty\"} 1.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"no\",flight=\"partial\",library=\"reactor-netty\"} 1.0",
+				"tfo_cookie_hits_total{client_name=\"orders\",cookie=\"yes\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
+				"tfo_round_trip_saved_seconds_count{client_name=\"orders\",library=\"reactor-netty\"} 1");
 	}
 
 	@Test
 	void hostWithoutAHitHasNoHitsRatherThanNone() {
 		publish("stock", new FastOpenOutcome.Failed(FailureReason.REFUSED));
 		assertThat(this.registry.scrape()).contains(
-				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
-				"tfo_cookie_hits_total{client_name=\"stock\",flight=\"partial\",library=\"reactor-netty\"} 0.0",
+				"tfo_cookie_hits_total{client_name=\"stock\",cookie=\"yes\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
+				"tfo_cookie_hits_total{client_name=\"stock\",cookie=\"yes\",flight=\"partial\",library=\"reactor-netty\"} 0.0",
+				"tfo_cookie_hits_total{client_name=\"stock\",cookie=\"no\",flight=\"complete\",library=\"reactor-netty\"} 0.0",
 				"tfo_einprogress_deferrals_total{client_name=\"stock\",library=\"reactor-netty\"} 0.0",
 				"tfo_round_trip_saved_seconds_count{client_name=\"stock\",library=\"reactor-netty\"} 0");
 	}

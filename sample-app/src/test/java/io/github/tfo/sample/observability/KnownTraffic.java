@@ -27,10 +27,7 @@ final class KnownTraffic implements AutoCloseable {
 	 */
 	static final int PARTIAL_HITS = 2;
 
-	/**
-	 * In each round, at the cookieless port of that destination. Few: a rate lacks those
-	 * of the first round.
-	 */
+	/** In each round, at the cookieless port of that destination. */
 	static final int COOKIELESS_HITS = 2;
 
 	/** POST, in each round, at the destination that accepts. */
