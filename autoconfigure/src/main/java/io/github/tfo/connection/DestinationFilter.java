@@ -144,7 +144,7 @@ public final class DestinationFilter {
 	boolean isCookieless(String host, InetSocketAddress remote) {
 		boolean cookieless = !this.cookieless.index.isEmpty()
 				&& this.cookieless.match((patterns) -> patterns.matches(host, remote), host, remote);
-		if (cookieless && !PrivateNetworks.contain(remote.getAddress())) {
+		if (cookieless && !this.publicAddressReported.get() && !PrivateNetworks.contain(remote.getAddress())) {
 			reportPublicAddress(remote);
 		}
 		return cookieless;

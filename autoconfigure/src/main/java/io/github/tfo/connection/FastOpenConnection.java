@@ -82,6 +82,11 @@ public final class FastOpenConnection {
 
 	private static final FastOpenOutcome COOKIE_REQUESTED = new FastOpenOutcome.CookieRequested();
 
+	private static final FastOpenOutcome DATA_NOT_ACKED = new FastOpenOutcome.Fallback(FallbackReason.DATA_NOT_ACKED);
+
+	private static final FastOpenOutcome SYN_RETRANSMITTED = new FastOpenOutcome.Fallback(
+			FallbackReason.SYN_RETRANSMITTED);
+
 	private final SystemCalls calls;
 
 	private final DestinationRules rules;
@@ -461,7 +466,9 @@ public final class FastOpenConnection {
 			return false;
 		}
 		if (this.phase == Phase.DATA_SENT_AGAIN) {
-			end(new FastOpenOutcome.Fallback(FallbackReason.DATA_NOT_ACKED));
+			// Whether the data was delayed is not known, so this says nothing of the path
+			this.synDataBytes = 0;
+			end(DATA_NOT_ACKED);
 			return false;
 		}
 		if (this.phase == Phase.HANDSHAKE && (reason == FailureReason.RESET || reason == FailureReason.OTHER)) {
@@ -509,9 +516,8 @@ public final class FastOpenConnection {
 			end(hit(Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(info.roundTripMicros()))));
 		}
 		else if (this.synDataBytes > 0) {
-			boolean lost = hasLostSyn(info);
-			this.delayed = !lost && info.retransmissions() > 1;
-			end(new FastOpenOutcome.Fallback(lost ? FallbackReason.SYN_RETRANSMITTED : FallbackReason.DATA_NOT_ACKED));
+			this.delayed = info.retransmissions() > 1;
+			end(hasLostSyn(info) ? SYN_RETRANSMITTED : DATA_NOT_ACKED);
 		}
 		else {
 			end(this.ordinaryOutcome);
@@ -567,8 +573,7 @@ public final class FastOpenConnection {
 		if (outcome instanceof FastOpenOutcome.Hit) {
 			health.onSuccess(destination, this.synSentNanos);
 		}
-		else if (outcome instanceof FastOpenOutcome.Fallback fallback
-				&& fallback.reason() == FallbackReason.DATA_NOT_ACKED) {
+		else if (outcome.equals(DATA_NOT_ACKED)) {
 			health.onError(destination, this.synSentNanos, PathError.COOKIE_WANTED);
 		}
 		else {
@@ -581,9 +586,7 @@ public final class FastOpenConnection {
 			this.health.onSuccess(destination, this.synSentNanos);
 		}
 		else if (this.synDataBytes > 0) {
-			boolean lost = outcome instanceof FastOpenOutcome.Fallback fallback
-					&& fallback.reason() == FallbackReason.SYN_RETRANSMITTED;
-			error(destination, lost ? PathError.SYN_LOST
+			error(destination, outcome.equals(SYN_RETRANSMITTED) ? PathError.SYN_LOST
 					: this.delayed ? PathError.DATA_DELAYED : PathError.DATA_NOT_ACKNOWLEDGED);
 		}
 		else if (synSent && this.retransmitted) {

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Thread-safe, without a lock for a destination whose path is in order. At most
  * {@value #MAX_DESTINATIONS} destinations that are backed off are remembered, as many
- * others, and {@value DestinationMap#MAX_PORTS} ports of one IP address. The least
- * recently used is forgotten first, so no host can push out the others.
+ * others, and {@value DestinationMap#MAX_PORTS} ports of one IP address. The one that was
+ * added, or had trouble, longest ago is forgotten first, so no host can push out the
+ * others.
  *
  * @since 0.1.0
  */

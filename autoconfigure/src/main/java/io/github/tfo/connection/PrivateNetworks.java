@@ -20,7 +20,13 @@ final class PrivateNetworks {
 	}
 
 	static boolean contain(InetAddress address) {
-		return ALL.stream().anyMatch((network) -> network.contains(address.getAddress()));
+		byte[] bytes = address.getAddress();
+		for (DestinationPattern network : ALL) {
+			if (network.contains(bytes)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -130,9 +130,8 @@ final class JniSocketDescriptors implements SocketDescriptors {
 			throw ex;
 		}
 		catch (Throwable ex) {
-			// Either its implementation has no descriptor, or the socket is closed or
-			// cannot
-			// be made, which connect will report
+			// Its implementation has no descriptor, or the socket is closed or cannot be
+			// made, which connect will report
 			return UNREACHABLE;
 		}
 	}

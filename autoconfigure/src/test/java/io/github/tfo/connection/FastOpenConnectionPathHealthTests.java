@@ -2,7 +2,6 @@ package io.github.tfo.connection;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.github.tfo.FailureReason;
 import io.github.tfo.FallbackReason;
@@ -213,11 +212,13 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 		assertThat(this.health.tryAcquirePermission(REMOTE)).isEqualTo(!backedOff);
 	}
 
-	@Test
-	void whenAConnectionWithoutTheOptionFailsThenNotBackedOff() {
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSED", "CANCELLED" })
+	void whenAConnectionWithoutTheOptionFailsThenNotBackedOff(FailureReason reason) {
 		this.kernel.setFastOpenConnect = -Errno.EOPNOTSUPP;
 		this.connection.connecting(this.socket, REMOTE);
-		this.connection.closed(FailureReason.REFUSED);
+		this.clock.addAndGet(Duration.ofSeconds(10).toNanos());
+		this.connection.closed(reason);
 		assertThat(this.health.tryAcquirePermission(REMOTE)).isTrue();
 	}
 
@@ -257,56 +258,6 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.DATA_NOT_ACKED));
 		assertThat(this.health.backedOff()).extracting((destination) -> destination.cause().tag())
 			.isEqualTo(backedOff ? List.of("slower") : List.of());
-	}
-
-	/**
-	 * At the end of the handshake the data was sent again once. Whether that was enough
-	 * is known later.
-	 */
-	@ParameterizedTest
-	@EnumSource
-	void whenDataWasNotAcknowledgedThenTheOutcomeIsKnownAfterTheAnswerOrAtTheEnd(LastEvent event) {
-		FastOpenConnection connection = inSyn();
-		this.kernel.tcpInfo = retransmitted(FastOpenFailure.DATA_NOT_ACKED, 1);
-		assertThat(connection.established()).isTrue();
-		assertThat(connection.handshaking()).isFalse();
-		assertThat(this.outcomes).isEmpty();
-		this.kernel.tcpInfo = retransmitted(FastOpenFailure.DATA_NOT_ACKED, 2);
-		event.occur.accept(connection);
-		assertThat(this.outcomes).containsExactly(new Fallback(FallbackReason.DATA_NOT_ACKED));
-		assertThat(this.health.size()).isEqualTo(event.kernelWasAsked ? 1 : 0);
-	}
-
-	private enum LastEvent {
-
-		ANSWERED(true, FastOpenConnection::answered),
-
-		FAILED(true, (connection) -> assertThat(connection.failed(FailureReason.RESET)).isFalse()),
-
-		CLOSING(true, (connection) -> assertThat(connection.givenUp(FailureReason.CANCELLED)).isFalse()),
-
-		CLOSED(false, (connection) -> assertThat(connection.closed(FailureReason.OTHER)).isFalse());
-
-		private final boolean kernelWasAsked;
-
-		private final Consumer<FastOpenConnection> occur;
-
-		LastEvent(boolean kernelWasAsked, Consumer<FastOpenConnection> occur) {
-			this.kernelWasAsked = kernelWasAsked;
-			this.occur = occur;
-		}
-
-	}
-
-	@ParameterizedTest
-	@CsvSource({ "CLOSE, DATA_NOT_ACKED, false", "ESTABLISHED, SYN_RETRANSMITTED, false",
-			"ESTABLISHED, DATA_NOT_ACKED, true" })
-	void whenNothingElseCanBecomeKnownThenTheOutcomeIsKnownAtTheEndOfTheHandshake(State state, FastOpenFailure failure,
-			boolean acknowledged) {
-		FastOpenConnection connection = inSyn();
-		this.kernel.tcpInfo = new TcpInfo(state, acknowledged, failure, 40_000, 1);
-		assertThat(connection.established()).isTrue();
-		assertThat(this.outcomes).hasSize(1);
 	}
 
 	/**

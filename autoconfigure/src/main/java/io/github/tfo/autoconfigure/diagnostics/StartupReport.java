@@ -26,7 +26,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
  * or why not.
  * <p>
  * Has JNA loaded as soon as the application has started, a web server included: loading
- * takes some 400 ms of a processor, which a container with one processor would take from
+ * takes some 200 ms of a processor, which a container with one processor would take from
  * the start. A connection that is opened before has JNA loaded at once.
  */
 final class StartupReport implements FastOpenStatus, ApplicationListener<ContextRefreshedEvent>, DisposableBean {
