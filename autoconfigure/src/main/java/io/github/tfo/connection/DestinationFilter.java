@@ -47,18 +47,18 @@ public final class DestinationFilter {
 			Collection<DestinationPattern> cookieless) {
 		this.include = new Patterns("tfo.destinations.include", include, "opened without TCP Fast Open");
 		this.exclude = new Patterns("tfo.destinations.exclude", exclude, "not excluded from TCP Fast Open");
-		this.cookieless = new Patterns(COOKIELESS, cookieless, "opened with cookies, or requested some");
+		this.cookieless = new Patterns(COOKIELESS, cookieless, "opened with cookies");
 		cookieless.stream()
 			.filter(DestinationPattern::isPublicNetwork)
 			.findFirst()
-			.ifPresent((network) -> reportPublicAddress(network));
+			.ifPresent(this::reportPublicAddress);
 	}
 
 	private void reportPublicAddress(Object address) {
 		if (this.publicAddressReported.compareAndSet(false, true)) {
 			logger.warn(COOKIELESS + "=" + this.cookieless.patterns + " reaches public addresses: " + address
-					+ ". A server there that takes data without a cookie answers forged SYNs, with more than 200 times "
-					+ "as many bytes, to a victim of the forger's choice. Use it within trusted networks only");
+					+ ". For a forged SYN, a server there that takes data without a cookie sends more than 200 times as "
+					+ "many bytes to a victim. Use it within trusted networks only");
 		}
 	}
 
@@ -125,14 +125,10 @@ public final class DestinationFilter {
 	 * @return {@code true} if it is
 	 */
 	boolean permit(String host, int port, String connected, InetSocketAddress remote) {
-		return permit(matchesEither(host, port, connected, remote), host, remote);
-	}
-
-	private static Predicate<DestinationIndex> matchesEither(String host, int port, String connected,
-			InetSocketAddress remote) {
 		// The proxy resolves the host of the request
 		InetSocketAddress requested = InetSocketAddress.createUnresolved(host, port);
-		return (patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote);
+		return permit((patterns) -> patterns.matches(host, requested) || patterns.matches(connected, remote), host,
+				remote);
 	}
 
 	/**

@@ -72,7 +72,7 @@ public final class FastOpenConnection {
 	 * What fits into a SYN on an ordinary link: an IPv6 packet of 1,500 bytes less its
 	 * headers with all options.
 	 */
-	private static final int MIN_SYN_DATA = 1400;
+	private static final int ORDINARY_SYN_DATA = 1400;
 
 	/**
 	 * What fits into a SYN on almost any path: an IPv6 packet of 1,280 bytes (RFC 8200,
@@ -263,7 +263,7 @@ public final class FastOpenConnection {
 		this.phase = Phase.HANDSHAKE;
 		this.synData = SynData.of(data);
 		int length = (int) Math.min(data.remaining(), flight);
-		if (this.cookieless && flight > MIN_SYN_DATA && !this.health.isProven(remote())) {
+		if (this.cookieless && flight > ORDINARY_SYN_DATA && !this.health.isProven(remote())) {
 			// Some path may take less than the link. A cookie would have come with an MSS
 			length = Math.min(length, FIRST_SYN_DATA);
 		}

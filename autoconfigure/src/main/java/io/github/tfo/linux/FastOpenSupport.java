@@ -123,15 +123,16 @@ public final class FastOpenSupport {
 	}
 
 	/**
-	 * Return whether data can be sent in a SYN without a cookie.
-	 * @return {@code false} also until that is known
+	 * Return whether data can be sent in a SYN without a cookie. To be called once the
+	 * detection has ended.
+	 * @return {@code true} if the kernel accepts the option
 	 */
 	public boolean supportsNoCookie() {
 		SystemCalls calls = calls();
-		int fd = (calls != null && current().supported()) ? ThrowAwaySocket.open() : -1;
-		if (calls == null || fd < 0) {
+		if (calls == null) {
 			return false;
 		}
+		int fd = ThrowAwaySocket.open();
 		try {
 			return calls.setFastOpenNoCookie(fd) == 0;
 		}

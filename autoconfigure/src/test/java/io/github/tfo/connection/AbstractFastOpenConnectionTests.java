@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.github.tfo.ClientLibrary;
 import io.github.tfo.FastOpenOutcome;
 import io.github.tfo.linux.TcpInfo;
+import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
 import io.github.tfo.testing.ScriptedSystemCalls;
 
@@ -70,6 +71,29 @@ abstract class AbstractFastOpenConnectionTests {
 		connectDeferred(connection);
 		this.kernel.send = 100;
 		assertThat(connection.firstWrite(bytes("GET / HTTP/1.1\r\n"))).isEqualTo(100);
+	}
+
+	FastOpenConnection inSyn() {
+		return inSyn(connection());
+	}
+
+	FastOpenConnection inSyn(FastOpenConnection connection) {
+		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.SYN_SENT);
+		sendInSyn(connection);
+		return connection;
+	}
+
+	void answer(FastOpenConnection connection, TcpInfo info) {
+		this.kernel.tcpInfo = info;
+		connection.answered();
+	}
+
+	static TcpInfo acknowledged() {
+		return new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+	}
+
+	static TcpInfo retransmitted(FastOpenFailure failure, int retransmissions) {
+		return new TcpInfo(State.ESTABLISHED, false, failure, 40_000, retransmissions);
 	}
 
 	static ByteBuffer bytes(String text) {

@@ -38,17 +38,14 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	@Test
 	void whatHappensWithACookieIsNoRefusalOfDataWithout() {
 		for (int i = 0; i < 3; i++) {
-			FastOpenConnection connection = connection();
-			this.kernel.tcpInfo = new TcpInfo(State.SYN_SENT, false, FastOpenFailure.UNSPECIFIED, 0, 0);
-			sendInSyn(connection);
-			answer(connection, notAcknowledged());
+			answer(inSyn(), notAcknowledged());
 		}
 		assertThat(this.health.cookieless().size()).isZero();
 	}
 
 	@Test
 	void cookieIsOmittedAndTheHitSaysSo() {
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		assertThat(this.kernel.asked).contains(ASKED);
 		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofMillis(40), false));
 	}
@@ -57,7 +54,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	@ValueSource(ints = { Errno.ENOPROTOOPT, Errno.EBADF })
 	void whenTheKernelRefusesThenTheConnectionHasACookie(int errno) {
 		this.kernel.setFastOpenNoCookie = -errno;
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofMillis(40), true));
 	}
 
@@ -66,7 +63,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 		connectionsWithoutCookie(3);
 		this.clock.addAndGet(INITIAL.toNanos());
 		this.kernel.setFastOpenNoCookie = -Errno.ENOPROTOOPT;
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		this.kernel.setFastOpenNoCookie = 0;
 		assertThat(connectionsWithoutCookie(10)).isOne();
 	}
@@ -75,7 +72,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	void afterThreeRefusalsAConnectionHasACookie() {
 		connectionsWithoutCookie(3);
 		this.outcomes.clear();
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		assertThat(this.outcomes).containsExactly(new Hit(100, false, Duration.ofMillis(40), true));
 	}
 
@@ -84,7 +81,8 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	 */
 	@Test
 	void refusalThatComesLateDoesNotDoubleThePeriod() {
-		List<FastOpenConnection> connections = List.of(inSyn(), inSyn(), inSyn(), inSyn());
+		List<FastOpenConnection> connections = List.of(inSyn(cookieless()), inSyn(cookieless()), inSyn(cookieless()),
+				inSyn(cookieless()));
 		this.clock.addAndGet(1);
 		connections.forEach((connection) -> answer(connection, notAcknowledged()));
 		assertThat(this.health.cookieless().backedOff()).extracting(BackedOffDestination::length)
@@ -120,7 +118,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	void whenTheProbeIsTakenThenNoCookieIsUsed() {
 		connectionsWithoutCookie(3);
 		this.clock.addAndGet(INITIAL.toNanos());
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		assertThat(connectionsWithoutCookie(3)).isEqualTo(3);
 	}
 
@@ -138,7 +136,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	void dataThatIsTakenEndsTheRowOfRefusals() {
 		for (int i = 0; i < 5; i++) {
 			assertThat(connectionsWithoutCookie(2)).isEqualTo(2);
-			answer(inSyn(), acknowledged());
+			answer(inSyn(cookieless()), acknowledged());
 		}
 	}
 
@@ -172,7 +170,7 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 
 	@Test
 	void onceDataWasTakenTheFirstFlightIsNotCut() {
-		answer(inSyn(), acknowledged());
+		answer(inSyn(cookieless()), acknowledged());
 		this.kernel.sent.clear();
 		FastOpenConnection connection = cookieless();
 		connectDeferred(connection);
@@ -189,19 +187,13 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 	private int connectionsWithoutCookie(int connections) {
 		int before = asked();
 		for (int i = 0; i < connections; i++) {
-			answer(inSyn(), notAcknowledged());
+			answer(inSyn(cookieless()), notAcknowledged());
 		}
 		return asked() - before;
 	}
 
 	private int asked() {
 		return (int) this.kernel.asked.stream().filter(ASKED::equals).count();
-	}
-
-	private FastOpenConnection inSyn() {
-		FastOpenConnection connection = cookieless();
-		sendInSyn(connection);
-		return connection;
 	}
 
 	private FastOpenConnection cookieless() {
@@ -222,17 +214,8 @@ class FastOpenConnectionCookielessTests extends AbstractFastOpenConnectionTests 
 				ClientLibrary.REACTOR_NETTY, "upstream");
 	}
 
-	private void answer(FastOpenConnection connection, TcpInfo info) {
-		this.kernel.tcpInfo = info;
-		connection.answered();
-	}
-
 	private static TcpInfo notAcknowledged() {
-		return new TcpInfo(State.ESTABLISHED, false, FastOpenFailure.DATA_NOT_ACKED, 40_000, 1);
-	}
-
-	private static TcpInfo acknowledged() {
-		return new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0);
+		return retransmitted(FastOpenFailure.DATA_NOT_ACKED, 1);
 	}
 
 }

@@ -8,7 +8,6 @@ import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.linux.TcpInfo;
 import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
-import io.github.tfo.testing.ScriptedSystemCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,9 +43,7 @@ class FastOpenConnectionDelayedDataTests extends AbstractFastOpenConnectionTests
 	 */
 	@Test
 	void probeThatIsCutOffBeforeTheAnswerLeavesTheBackOff() {
-		FastOpenConnection delayed = inSyn();
-		this.kernel.tcpInfo = retransmitted(FastOpenFailure.DATA_NOT_ACKED, 2);
-		delayed.answered();
+		answer(inSyn(), retransmitted(FastOpenFailure.DATA_NOT_ACKED, 2));
 		this.clock.addAndGet(INITIAL.toNanos());
 		FastOpenConnection probe = inSyn();
 		this.kernel.tcpInfo = retransmitted(FastOpenFailure.DATA_NOT_ACKED, 1);
@@ -85,17 +82,6 @@ class FastOpenConnectionDelayedDataTests extends AbstractFastOpenConnectionTests
 		this.kernel.tcpInfo = new TcpInfo(state, acknowledged, failure, 40_000, 1);
 		assertThat(connection.established()).isTrue();
 		assertThat(this.outcomes).hasSize(1);
-	}
-
-	private FastOpenConnection inSyn() {
-		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.SYN_SENT);
-		FastOpenConnection opened = connection();
-		sendInSyn(opened);
-		return opened;
-	}
-
-	private static TcpInfo retransmitted(FastOpenFailure failure, int retransmissions) {
-		return new TcpInfo(State.ESTABLISHED, false, failure, 40_000, retransmissions);
 	}
 
 }

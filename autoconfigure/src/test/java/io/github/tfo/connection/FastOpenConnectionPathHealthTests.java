@@ -14,7 +14,6 @@ import io.github.tfo.linux.Errno;
 import io.github.tfo.linux.TcpInfo;
 import io.github.tfo.linux.TcpInfo.FastOpenFailure;
 import io.github.tfo.linux.TcpInfo.State;
-import io.github.tfo.testing.ScriptedSystemCalls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -227,7 +226,7 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 	 */
 	@Test
 	void whenDataWasAcknowledgedThenASecondSynMustBeLost() {
-		answer(inSyn(), new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0));
+		answer(inSyn(), acknowledged());
 		for (int i = 0; i < 2; i++) {
 			assertThat(this.health.size()).isZero();
 			answer(inSyn(), retransmitted(FastOpenFailure.SYN_RETRANSMITTED, 2));
@@ -237,7 +236,7 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 
 	@Test
 	void whenOthersAreUnderWayAfterALossThenTheNextConnectionWaitsForThem() {
-		answer(inSyn(), new TcpInfo(State.ESTABLISHED, true, FastOpenFailure.UNSPECIFIED, 40_000, 0));
+		answer(inSyn(), acknowledged());
 		FastOpenConnection lost = inSyn();
 		this.clock.addAndGet(Duration.ofMillis(1).toNanos());
 		inSyn();
@@ -312,10 +311,6 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 		return this.health.backedOff().get(0).evidence();
 	}
 
-	private static TcpInfo retransmitted(FastOpenFailure failure, int retransmissions) {
-		return new TcpInfo(State.ESTABLISHED, false, failure, 40_000, retransmissions);
-	}
-
 	private void establishWithoutData(int retransmissions) {
 		this.connection.startWithoutData(FallbackReason.NO_DATA);
 		this.kernel.tcpInfo = retransmitted(FastOpenFailure.UNSPECIFIED, retransmissions);
@@ -325,18 +320,6 @@ class FastOpenConnectionPathHealthTests extends AbstractFastOpenConnectionTests 
 	private void backOffIsOver() {
 		this.health.onError(REMOTE, this.clock.get(), PathError.SYN_LOST);
 		this.clock.addAndGet(INITIAL.toNanos());
-	}
-
-	private FastOpenConnection inSyn() {
-		this.kernel.tcpInfo = ScriptedSystemCalls.info(State.SYN_SENT);
-		FastOpenConnection opened = connection();
-		sendInSyn(opened);
-		return opened;
-	}
-
-	private void answer(FastOpenConnection connection, TcpInfo info) {
-		this.kernel.tcpInfo = info;
-		connection.answered();
 	}
 
 }

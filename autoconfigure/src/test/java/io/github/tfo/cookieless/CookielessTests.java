@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.tfo.FallbackReason;
 import io.github.tfo.FastOpenOutcome;
@@ -128,8 +128,8 @@ class CookielessTests {
 		}
 		ClientApplication application = application(first);
 		try (Link.Registration translation = this.lab.link()
-			.intercept(new AddressTranslation(this.lab.serverAddress(), replicas,
-					IntStream.iterate(0, (i) -> i + 1).iterator()::nextInt))) {
+			.intercept(
+					new AddressTranslation(this.lab.serverAddress(), replicas, new AtomicInteger()::getAndIncrement))) {
 			for (int i = 0; i < 12; i++) {
 				assertThat(application.get(first.url("/echo/" + i))).isEqualTo(String.valueOf(i));
 			}

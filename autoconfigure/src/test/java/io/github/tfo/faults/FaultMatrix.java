@@ -257,6 +257,14 @@ abstract class FaultMatrix {
 		this.box = this.lab.link().intercept(middlebox);
 	}
 
+	final void dropSynsWithData() {
+		fault((packet, next) -> {
+			if (!packet.isSyn() || packet.payloadLength() == 0) {
+				next.accept(packet);
+			}
+		});
+	}
+
 	final void repair() {
 		if (this.box != null) {
 			this.box.close();

@@ -21,19 +21,10 @@ class MiddleboxFaultTests extends FaultMatrix {
 
 	@Test
 	void synsWithDataAreDropped() {
-		fault((packet, next) -> {
-			if (!hasSynData(packet)) {
-				next.accept(packet);
-			}
-		});
+		dropSynsWithData();
 		assertSucceedsWithFastOpenOff();
 		// The path is proven, so that the loss must repeat
-		for (int i = 0; i < 2; i++) {
-			Reply slow = succeeds("GET");
-			assertOutcome(slow, SYN_RETRANSMITTED);
-			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
-		}
-		assertBackedOff();
+		assertBackedOffAfterLosses(2);
 	}
 
 	/**
@@ -42,15 +33,8 @@ class MiddleboxFaultTests extends FaultMatrix {
 	@Test
 	void synsWithDataAreDroppedFromTheStart() throws Exception {
 		newServers(this.lab.serverAddress(), FAST_OPEN_QUEUE);
-		fault((packet, next) -> {
-			if (!hasSynData(packet)) {
-				next.accept(packet);
-			}
-		});
-		Reply slow = succeeds("GET");
-		assertOutcome(slow, SYN_RETRANSMITTED);
-		assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
-		assertBackedOff();
+		dropSynsWithData();
+		assertBackedOffAfterLosses(1);
 	}
 
 	@Test
@@ -62,12 +46,7 @@ class MiddleboxFaultTests extends FaultMatrix {
 		});
 		assertSucceedsWithFastOpenOff();
 		// The path is proven, so that the loss must repeat
-		for (int i = 0; i < 2; i++) {
-			Reply slow = succeeds("GET");
-			assertOutcome(slow, SYN_RETRANSMITTED);
-			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
-		}
-		assertBackedOff();
+		assertBackedOffAfterLosses(2);
 	}
 
 	/**
@@ -110,6 +89,15 @@ class MiddleboxFaultTests extends FaultMatrix {
 		assertThat(this.lab.server().counter("Tcp", "InCsumErrors")).isZero();
 		repair();
 		assertHit(succeeds("GET"));
+	}
+
+	private void assertBackedOffAfterLosses(int losses) {
+		for (int i = 0; i < losses; i++) {
+			Reply slow = succeeds("GET");
+			assertOutcome(slow, SYN_RETRANSMITTED);
+			assertThat(slow.after()).isGreaterThan(SYN_TIMEOUT);
+		}
+		assertBackedOff();
 	}
 
 	private void assertBackedOff() {
