@@ -2,7 +2,6 @@ package io.github.tfo.sample;
 
 import java.net.http.HttpResponse;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -199,9 +198,12 @@ class MainJobTests {
 
 	private long prometheus(String name) {
 		Pattern series = Pattern.compile("^" + name + "\\{.*library=\"reactor-netty\".*} (\\S+)$", Pattern.MULTILINE);
-		Matcher matcher = series.matcher(this.prometheus);
-		assertThat(matcher.find()).isTrue();
-		return (long) Double.parseDouble(matcher.group(1));
+		List<Double> values = series.matcher(this.prometheus)
+			.results()
+			.map((result) -> Double.valueOf(result.group(1)))
+			.toList();
+		assertThat(values).isNotEmpty();
+		return (long) values.stream().mapToDouble(Double::doubleValue).sum();
 	}
 
 }
