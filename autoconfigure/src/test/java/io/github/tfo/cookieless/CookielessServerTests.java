@@ -5,7 +5,6 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,7 +138,10 @@ class CookielessServerTests {
 	void forgedSynMakesItSendAWholeWindow() throws Exception {
 		InetAddress victim = InetAddress.getByName("192.0.2.1");
 		setRoute(victim, this.lab.clientAddress());
-		Packet forged = forged(victim, URI.create(reactorNetty(this.lab.serverAddress(), 0)).getPort());
+		int port = URI.create(reactorNetty(this.lab.serverAddress(), 0)).getPort();
+		Packet forged = Packet.syn(new InetSocketAddress(victim, 1024),
+				new InetSocketAddress(this.lab.serverAddress(), port),
+				"GET /large HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 		try (DatagramSocket any = new DatagramSocket();
 				Link.Registration forger = this.lab.link()
 					.intercept((packet, next) -> next
@@ -151,18 +153,6 @@ class CookielessServerTests {
 		List<Packet> sent = packets((packet) -> packet.isTcp() && packet.destination().equals(victim));
 		int bytes = sent.stream().mapToInt((packet) -> packet.bytes().length).sum();
 		assertThat(bytes).isGreaterThan(200 * forged.bytes().length);
-	}
-
-	private Packet forged(InetAddress source, int port) {
-		byte[] request = "GET /large HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-		ByteBuffer bytes = ByteBuffer.allocate(20 + 24 + request.length);
-		// RFC 791: version and header length, length, time to live and protocol
-		bytes.put(0, (byte) 0x45).putShort(2, (short) bytes.capacity()).putShort(8, (short) 0x4006);
-		bytes.put(16, this.lab.serverAddress().getAddress());
-		// RFC 9293: ports, header length, SYN, window and the maximum segment size
-		bytes.putShort(20, (short) 1024).putShort(22, (short) port).putShort(32, (short) 0x6002);
-		bytes.putShort(34, (short) 0xffff).putInt(40, 0x02040000 + 1460).put(44, request);
-		return Packet.of(Packet.Direction.TO_SERVER, bytes.array()).withSource(source);
 	}
 
 	private List<Packet> packets(Predicate<Packet> test) {

@@ -7,6 +7,7 @@ import io.github.tfo.benchmarks.bulk.BulkTransfer;
 import io.github.tfo.benchmarks.command.Benchmark;
 import io.github.tfo.benchmarks.command.Options;
 import io.github.tfo.benchmarks.connections.NewConnections;
+import io.github.tfo.benchmarks.cookieless.Cookieless;
 import io.github.tfo.benchmarks.micro.MicroBenchmarks;
 import io.github.tfo.benchmarks.pooled.PooledAllocation;
 import io.github.tfo.benchmarks.pooled.PooledRequests;
@@ -29,6 +30,8 @@ public final class Benchmarks {
 
 			  wide-area  time of a request on a new connection, over slow links
 			          %s
+			  cookieless  the same where cookies do not help: first connections, replicas behind one address
+			          %s
 			  pooled  requests a second on pooled connections, on loopback
 			          %s
 			  allocation  bytes that a request on a pooled connection allocates, on loopback
@@ -47,9 +50,10 @@ public final class Benchmarks {
 			          %s
 
 			client: a part of the names of those to measure, such as jetty. slice and round-trip: milliseconds.
-			""".formatted(usage(WideArea.DEFAULTS), usage(PooledRequests.DEFAULTS), usage(PooledAllocation.DEFAULTS),
-			usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS), usage(Scaling.DEFAULTS),
-			usage(NewConnections.DEFAULTS), usage(MicroBenchmarks.DEFAULTS), usage(Soak.DEFAULTS));
+			""".formatted(usage(WideArea.DEFAULTS), usage(Cookieless.DEFAULTS), usage(PooledRequests.DEFAULTS),
+			usage(PooledAllocation.DEFAULTS), usage(BulkTransfer.DEFAULTS), usage(StartUp.DEFAULTS),
+			usage(Scaling.DEFAULTS), usage(NewConnections.DEFAULTS), usage(MicroBenchmarks.DEFAULTS),
+			usage(Soak.DEFAULTS));
 
 	private Benchmarks() {
 	}
@@ -87,6 +91,7 @@ public final class Benchmarks {
 		String[] options = Arrays.copyOfRange(args, 1, args.length);
 		return switch (args[0]) {
 			case "wide-area" -> WideArea.of(Options.parse(options, WideArea.DEFAULTS));
+			case "cookieless" -> Cookieless.of(Options.parse(options, Cookieless.DEFAULTS));
 			case "pooled" -> PooledRequests.of(Options.parse(options, PooledRequests.DEFAULTS));
 			case "allocation" -> PooledAllocation.of(Options.parse(options, PooledAllocation.DEFAULTS));
 			case "bulk" -> BulkTransfer.of(Options.parse(options, BulkTransfer.DEFAULTS));

@@ -1,6 +1,7 @@
 package io.github.tfo.lab;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -86,6 +87,25 @@ public final class Packet {
 	 */
 	public static Packet of(Direction direction, byte[] bytes) {
 		return owning(direction, bytes.clone());
+	}
+
+	/**
+	 * Create an IPv4 SYN to the server that has data and no Fast Open option.
+	 * @param source the address and port that the server answers to
+	 * @param destination the server's address and port
+	 * @param data the data, empty for an ordinary SYN
+	 * @return the packet, captured now
+	 */
+	public static Packet syn(InetSocketAddress source, InetSocketAddress destination, byte[] data) {
+		ByteBuffer bytes = ByteBuffer.allocate(20 + 24 + data.length);
+		// RFC 791: version and header length, length, time to live and protocol
+		bytes.put(0, (byte) 0x45).putShort(2, (short) bytes.capacity()).putShort(8, (short) 0x4006);
+		bytes.put(16, destination.getAddress().getAddress());
+		// RFC 9293: ports, header length, SYN, window and the maximum segment size
+		bytes.putShort(20, (short) source.getPort()).putShort(22, (short) destination.getPort());
+		bytes.putShort(32, (short) 0x6002).putShort(34, (short) 0xffff).putInt(40, 0x02040000 + 1460);
+		bytes.put(44, data);
+		return owning(Direction.TO_SERVER, bytes.array()).withSource(source.getAddress());
 	}
 
 	/** Like {@link #of}, for bytes that the caller does not change later. */

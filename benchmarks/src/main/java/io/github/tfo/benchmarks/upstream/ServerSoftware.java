@@ -22,41 +22,7 @@ public enum ServerSoftware {
 
 		@Override
 		public MeasuredServer start(NetworkLab lab, ServerCertificate certificate, int variants) throws Exception {
-			Path folder = certificate.folder();
-			Path configuration = Files.writeString(folder.resolve("nginx.conf"),
-					"""
-							daemon off;
-							master_process off;
-							pid nginx.pid;
-							error_log stderr;
-							events { worker_connections 4096; }
-							http {
-							  access_log off;
-							  client_body_temp_path temp;
-							  proxy_temp_path temp;
-							  fastcgi_temp_path temp;
-							  uwsgi_temp_path temp;
-							  scgi_temp_path temp;
-							  keepalive_timeout 0;
-							  client_header_buffer_size 4k;
-							  large_client_header_buffers 4 32k;
-							  server {
-							    %s
-							    ssl_certificate certificate.pem;
-							    ssl_certificate_key key.pem;
-							    ssl_protocols TLSv1.3;
-							    ssl_session_tickets off;
-							    ssl_session_cache off;
-							    ssl_conf_command NumTickets 0;
-							    location %s { default_type text/plain; return 200 "%s"; }
-							  }
-							}
-							""".formatted(
-							listeners(lab, variants, "listen %s fastopen=" + MeasuredServer.FAST_OPEN_QUEUE + ";",
-									"listen %s ssl fastopen=" + MeasuredServer.FAST_OPEN_QUEUE + ";"),
-							MeasuredServer.PATH, MeasuredServer.BODY));
-			return ServerProcess.start("nginx", lab, ports(variants), folder, Program.NGINX.path(), "-p",
-					folder.toString(), "-c", configuration.toString(), "-e", "stderr");
+			return nginx(lab, certificate, variants, MeasuredServer.FAST_OPEN_QUEUE);
 		}
 
 	},
@@ -82,7 +48,7 @@ public enum ServerSoftware {
 							  %s
 							  http-request return status 200 content-type text/plain string "%s"
 							""".formatted(
-							listeners(lab, variants, "bind %s tfo",
+							listeners(variants, "bind %s tfo",
 									"bind %s tfo ssl crt " + folder.resolve("both.pem")
 											+ " ssl-min-ver TLSv1.3 no-tls-tickets alpn http/1.1"),
 							MeasuredServer.BODY));
@@ -107,10 +73,51 @@ public enum ServerSoftware {
 	 */
 	public abstract MeasuredServer start(NetworkLab lab, ServerCertificate certificate, int variants) throws Exception;
 
-	private static String listeners(NetworkLab lab, int variants, String http, String https) {
+	/**
+	 * Start nginx at all addresses of the lab's server.
+	 * @param queue the length of the queue of each listener's Fast Opens; 0 for listeners
+	 * without Fast Open
+	 */
+	public static MeasuredServer nginx(NetworkLab lab, ServerCertificate certificate, int variants, int queue)
+			throws Exception {
+		String fastOpen = (queue > 0) ? " fastopen=" + queue : "";
+		Path folder = certificate.folder();
+		Path configuration = Files.writeString(folder.resolve("nginx.conf"), """
+				daemon off;
+				master_process off;
+				pid nginx.pid;
+				error_log stderr;
+				events { worker_connections 4096; }
+				http {
+				  access_log off;
+				  client_body_temp_path temp;
+				  proxy_temp_path temp;
+				  fastcgi_temp_path temp;
+				  uwsgi_temp_path temp;
+				  scgi_temp_path temp;
+				  keepalive_timeout 0;
+				  client_header_buffer_size 4k;
+				  large_client_header_buffers 4 32k;
+				  server {
+				    %s
+				    ssl_certificate certificate.pem;
+				    ssl_certificate_key key.pem;
+				    ssl_protocols TLSv1.3;
+				    ssl_session_tickets off;
+				    ssl_session_cache off;
+				    ssl_conf_command NumTickets 0;
+				    location %s { default_type text/plain; return 200 "%s"; }
+				  }
+				}
+				""".formatted(listeners(variants, "listen %s" + fastOpen + ";", "listen %s ssl" + fastOpen + ";"),
+				MeasuredServer.PATH, MeasuredServer.BODY));
+		return ServerProcess.start("nginx", lab, ports(variants), folder, Program.NGINX.path(), "-p", folder.toString(),
+				"-c", configuration.toString(), "-e", "stderr");
+	}
+
+	private static String listeners(int variants, String http, String https) {
 		return ports(variants).stream()
-			.map((port) -> ((port < MeasuredServer.HTTPS_PORTS) ? http : https)
-				.formatted(lab.serverAddress().getHostAddress() + ":" + port))
+			.map((port) -> ((port < MeasuredServer.HTTPS_PORTS) ? http : https).formatted("*:" + port))
 			.collect(Collectors.joining(System.lineSeparator()));
 	}
 
