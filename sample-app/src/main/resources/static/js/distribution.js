@@ -1,9 +1,6 @@
 import { millis } from './words.js';
 
-const ROWS = {
-	off: { bottom: 1.06, top: 1.68, head: 'Fast Open off' },
-	on: { bottom: 0.06, top: 0.68, head: 'Fast Open on' }
-};
+const HEADS = { off: 'Fast Open off', on: 'Fast Open on', cookieless: 'Fast Open cookieless' };
 
 const DOT = 4;
 
@@ -11,19 +8,20 @@ const DOT = 4;
 const BEYOND = 1.7;
 
 /**
- * The times of both kinds of request on one axis, a dot for each.
+ * The times of each kind of request on one axis, a dot for each.
  */
 export class Distribution {
 
 	#chart;
 	#times = { off: [], on: [] };
 	#medians = {};
+	#rows = rows(['off', 'on']);
 	#expected = 100;
 
 	constructor(canvas) {
 		this.#chart = new globalThis.Chart(canvas, {
 			type: 'scatter',
-			data: { datasets: [{ label: 'off', data: [] }, { label: 'on', data: [] }] },
+			data: { datasets: Object.keys(HEADS).map((label) => ({ label, data: [] })) },
 			options: {
 				animation: false,
 				maintainAspectRatio: false,
@@ -49,26 +47,31 @@ export class Distribution {
 		this.#expected = milliseconds;
 	}
 
-	show(off, on) {
-		this.#times = { off: off.milliseconds, on: on.milliseconds };
-		this.#medians = { off: off.median, on: on.median };
+	/** By kind of request, the topmost first. */
+	show(times) {
+		const kinds = Object.entries(times);
+		this.#times = Object.fromEntries(kinds.map(([name, { milliseconds }]) => [name, milliseconds]));
+		this.#medians = Object.fromEntries(kinds.map(([name, { median }]) => [name, median]));
+		this.#rows = rows(Object.keys(times));
 		this.#draw();
 	}
 
 	/** How many requests took longer than the axis goes. */
 	beyond() {
-		return [...this.#times.off, ...this.#times.on].filter((time) => time > this.#chart.options.scales.x.max).length;
+		return Object.values(this.#times).flat().filter((time) => time > this.#chart.options.scales.x.max).length;
 	}
 
 	#draw() {
 		const colors = palette();
-		const { x } = this.#chart.options.scales;
+		const { x, y } = this.#chart.options.scales;
+		y.max = Object.keys(this.#rows).length;
 		x.max = this.#axisEnd();
 		x.grid = { color: colors.line, drawTicks: false };
 		x.ticks.color = x.title.color = colors.soft;
 		const radius = this.#chart.width < 500 ? DOT - 1 : DOT;
 		for (const dataset of this.#chart.data.datasets) {
-			dataset.data = dots(this.#times[dataset.label], ROWS[dataset.label], x.max, this.#chart.width / (2 * radius));
+			const row = this.#rows[dataset.label];
+			dataset.data = row === undefined ? [] : dots(this.#times[dataset.label], row, x.max, this.#chart.width / (2 * radius));
 			dataset.pointRadius = dataset.data.map((dot) => dot.time > x.max ? 2 * radius : radius);
 			dataset.pointHoverRadius = radius + 2;
 			dataset.pointStyle = dataset.data.map((dot) => dot.time > x.max ? 'triangle' : 'circle');
@@ -84,7 +87,7 @@ export class Distribution {
 
 	#axisEnd() {
 		const medians = Object.values(this.#medians).filter((median) => median !== undefined);
-		const slowest = Math.max(0, ...this.#times.off, ...this.#times.on);
+		const slowest = Math.max(0, ...Object.values(this.#times).flat());
 		const limit = Math.max(this.#expected, BEYOND * Math.max(0, ...medians));
 		const end = medians.length > 0 ? Math.max(Math.min(slowest * 1.05, limit), Math.min(this.#expected, limit)) : this.#expected;
 		const step = 10 ** Math.floor(Math.log10(end)) / 5;
@@ -96,14 +99,16 @@ export class Distribution {
 		ctx.save();
 		ctx.strokeStyle = colors.line;
 		ctx.beginPath();
-		ctx.moveTo(chartArea.left, scales.y.getPixelForValue(1));
-		ctx.lineTo(chartArea.right, scales.y.getPixelForValue(1));
+		for (let line = 1; line < scales.y.max; line++) {
+			ctx.moveTo(chartArea.left, scales.y.getPixelForValue(line));
+			ctx.lineTo(chartArea.right, scales.y.getPixelForValue(line));
+		}
 		ctx.stroke();
 		ctx.textBaseline = 'top';
 		ctx.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
-		for (const [name, row] of Object.entries(ROWS)) {
+		for (const [name, row] of Object.entries(this.#rows)) {
 			ctx.fillStyle = colors[name];
-			ctx.fillText(row.head, chartArea.left + 8, scales.y.getPixelForValue(Math.ceil(row.top)) + 8);
+			ctx.fillText(HEADS[name], chartArea.left + 8, scales.y.getPixelForValue(Math.ceil(row.top)) + 8);
 		}
 		ctx.restore();
 	}
@@ -112,7 +117,7 @@ export class Distribution {
 		const colors = palette();
 		ctx.save();
 		ctx.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
-		for (const [name, row] of Object.entries(ROWS)) {
+		for (const [name, row] of Object.entries(this.#rows)) {
 			const median = this.#medians[name];
 			if (median === undefined || median > scales.x.max) {
 				continue;
@@ -132,13 +137,21 @@ export class Distribution {
 	/** Above the line, or, where there is no room, beside the head of the row. */
 	#label(ctx, text, x, y, chartArea) {
 		const half = ctx.measureText(text).width / 2;
-		const head = chartArea.left + 8 + ctx.measureText(ROWS.off.head).width + 16;
+		const head = chartArea.left + 8 + Math.max(...Object.keys(this.#rows).map((name) => ctx.measureText(HEADS[name]).width)) + 16;
 		const center = Math.min(Math.max(x, head + half), chartArea.right - half);
 		ctx.textAlign = 'center';
 		ctx.textBaseline = 'bottom';
 		ctx.fillText(text, center, y);
 	}
 
+}
+
+/** Where the dots of each kind of request are: the first one on top. */
+function rows(names) {
+	return Object.fromEntries(names.map((name, index) => {
+		const bottom = names.length - 1 - index + 0.06;
+		return [name, { bottom, top: bottom + 0.62 }];
+	}));
 }
 
 /** Dots that would cover each other are put above and below each other. */
@@ -161,5 +174,5 @@ function dots(times, row, end, columns) {
 function palette() {
 	const style = getComputedStyle(document.documentElement);
 	const color = (name) => style.getPropertyValue(`--${name}`).trim();
-	return { off: color('off'), on: color('on'), line: color('line'), soft: color('soft'), panel: color('panel') };
+	return { off: color('off'), on: color('on'), cookieless: color('cookieless'), line: color('line'), soft: color('soft'), panel: color('panel') };
 }

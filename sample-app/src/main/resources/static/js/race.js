@@ -37,10 +37,10 @@ export class RacePanel {
 
 	setTestBed(testBed) {
 		this.#testBed = testBed;
-		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}: one with Fast Open off, one with it on, in turn.`;
-		for (const input of document.querySelectorAll('input[name=scheme]')) {
-			input.disabled = !testBed.schemes.includes(input.value);
-			input.checked = testBed.schemes.includes(input.value) && (input.checked || testBed.schemes.length === 1);
+		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}: one with Fast Open off, one with it on, in turn. To the Service, which is http to three replicas behind one address, there is one more, without a cookie.`;
+		for (const input of document.querySelectorAll('input[name=scenario]')) {
+			input.disabled = !testBed.scenarios.includes(input.value);
+			input.checked = testBed.scenarios.includes(input.value) && (input.checked || testBed.scenarios.length === 1);
 		}
 	}
 
@@ -84,7 +84,7 @@ export class RacePanel {
 		this.#started++;
 		this.#enable(false);
 		try {
-			const order = { client: form.get('client'), scheme: form.get('scheme'), requests: Number(form.get('requests')) };
+			const order = { client: form.get('client'), scenario: form.get('scenario'), requests: Number(form.get('requests')) };
 			this.#show(await post('races', order));
 		}
 		catch (error) {
@@ -102,7 +102,7 @@ export class RacePanel {
 	#show(race) {
 		this.#lost = false;
 		const before = this.#race;
-		const done = (shown) => shown === undefined ? 0 : shown.off.milliseconds.length + shown.on.milliseconds.length;
+		const done = (shown) => shown === undefined ? 0 : rows(shown).reduce((sum, [, times]) => sum + times.milliseconds.length, 0);
 		if (race?.id !== before?.id || race?.state !== before?.state || done(race) !== done(before)) {
 			this.#lastStep = performance.now();
 		}
@@ -114,7 +114,7 @@ export class RacePanel {
 		if (race === undefined) {
 			$('race-running').hidden = true;
 			$('race-result').replaceChildren();
-			this.#draw({ milliseconds: [] }, { milliseconds: [] });
+			this.#draw([['off', { milliseconds: [] }], ['on', { milliseconds: [] }]]);
 			return;
 		}
 		this.#progress(race, done(race));
@@ -122,7 +122,7 @@ export class RacePanel {
 			this.#turn(race);
 		}
 		if (race.id !== before?.id || done(race) !== done(before)) {
-			this.#draw(race.off, race.on);
+			this.#draw(rows(race));
 		}
 	}
 
@@ -133,7 +133,7 @@ export class RacePanel {
 	}
 
 	#progress(race, done) {
-		const total = 2 * race.requests;
+		const total = rows(race).length * race.requests;
 		$('race-running').hidden = !this.running;
 		$('race-progress').max = total;
 		$('race-progress').value = done;
@@ -145,9 +145,9 @@ export class RacePanel {
 	/** Says, once each, how the race has gone on. */
 	#turn(race) {
 		$('race-failure').hidden = true;
-		const what = `${race.client === 'webclient' ? 'WebClient' : 'RestClient'}, ${race.scheme}`;
+		const what = `${race.client === 'webclient' ? 'WebClient' : 'RestClient'}, ${race.scenario === 'service' ? 'Service' : race.scenario}`;
 		if (race.state === 'finished') {
-			this.#result(race.off.median, race.on.median, what);
+			this.#result(race, what);
 		}
 		else if (race.state === 'failed') {
 			$('race-result').replaceChildren();
@@ -166,14 +166,15 @@ export class RacePanel {
 		$('race-failure').hidden = false;
 	}
 
-	#result(off, on, what) {
+	#result({ off: { median: off }, on: { median: withCookie }, cookieless }, what) {
+		const on = cookieless?.median ?? withCookie;
 		const percent = Math.round((1 - on / off) * 100);
 		const differs = Math.abs(percent) >= NOISE_PERCENT;
 		const gain = differs ? `${Math.abs(percent)}\u00a0% ${percent > 0 ? 'less' : 'more'}` : 'Hardly a difference';
 		const medians = element('span', 'medians', '');
 		medians.append(element('span', 'unseen', 'from '), millis(off), element('span', '', ' → ', true), element('span', 'unseen', ' to '), millis(on));
 		$('race-result').replaceChildren(element('strong', differs && percent > 0 ? 'gain' : 'gain no-gain', gain), ' ', medians, ' ',
-			element('span', 'saving', `${differs ? this.#saving(off - on) : 'Nothing saved.'} The medians of ${count(this.#race.requests)} requests each, ${what}.`));
+			element('span', 'saving', `${differs ? this.#saving(off - on) : 'Nothing saved.'} The medians of ${count(this.#race.requests)} requests each, ${what}${cookieless ? `, cookieless. By cookies: ${millis(withCookie)}` : ''}.`));
 	}
 
 	#saving(saved) {
@@ -184,16 +185,17 @@ export class RacePanel {
 		return saved > 0 ? `${millis(saved)} saved.` : 'Nothing saved.';
 	}
 
-	#draw(off, on) {
+	#draw(rows) {
+		const times = Object.fromEntries(rows);
 		const roundTrip = this.#testBed?.roundTripMillis ?? 0;
-		this.#distribution.expect(roundTrip > 0 ? roundTrip * (this.#race?.scheme === 'https' ? 4 : 2.5) : 5);
-		this.#distribution.show(off, on);
-		$('race-numbers').hidden = off.milliseconds.length === 0;
-		fill($('numbers-off'), off);
-		fill($('numbers-on'), on);
-		$('race-chart').setAttribute('aria-label', off.median === undefined || on.median === undefined ? 'No race yet'
-			: `Two distributions on one axis. Fast Open off: ${range(off)}. Fast Open on: ${range(on)}. The table below has the numbers.`);
-		if (off.median !== undefined) {
+		this.#distribution.expect(roundTrip > 0 ? roundTrip * (this.#race?.scenario === 'https' ? 4 : 2.5) : 5);
+		this.#distribution.show(times);
+		$('race-numbers').hidden = times.off.milliseconds.length === 0;
+		$('numbers-cookieless').hidden = times.cookieless === undefined;
+		rows.forEach(([name, row]) => fill($(`numbers-${name}`), row));
+		$('race-chart').setAttribute('aria-label', rows.some(([, row]) => row.median === undefined) ? 'No race yet'
+			: `${rows.length} distributions on one axis. ${rows.map(([name, row]) => `Fast Open ${name}: ${range(row)}.`).join(' ')} The table below has the numbers.`);
+		if (times.off.median !== undefined) {
 			const beyond = this.#distribution.beyond();
 			$('race-caption').textContent = 'Each dot is a request: the further left, the sooner it was done.'
 				+ (beyond > 0 ? ` ${count(beyond)} took longer than the axis goes (triangles).` : '');
@@ -202,9 +204,14 @@ export class RacePanel {
 
 }
 
+/** The kinds of request of a race, and the times of each. */
+function rows({ off, on, cookieless }) {
+	return Object.entries({ off, on, cookieless }).filter(([, times]) => times !== undefined);
+}
+
 /** A page that was loaded again shows what is racing. */
-function choose({ client, scheme, requests }) {
-	for (const [name, value] of Object.entries({ client, scheme, requests })) {
+function choose({ client, scenario, requests }) {
+	for (const [name, value] of Object.entries({ client, scenario, requests })) {
 		document.querySelector(`input[name=${name}][value="${value}"]`).checked = true;
 	}
 }

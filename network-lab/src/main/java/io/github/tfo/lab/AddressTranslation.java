@@ -30,7 +30,7 @@ public final class AddressTranslation implements Middlebox {
 	 * @param choice chooses the replica of the next connection. The remainder of a
 	 * division by their number is its index
 	 */
-	public AddressTranslation(InetAddress service, List<InetAddress> replicas, IntSupplier choice) {
+	public AddressTranslation(InetAddress service, List<? extends InetAddress> replicas, IntSupplier choice) {
 		this.service = service;
 		this.replicas = List.copyOf(replicas);
 		this.choice = choice;

@@ -118,13 +118,40 @@ public final class NetworkLab implements AutoCloseable {
 	 * {@link AddressTranslation}. The client has no route to it.
 	 * @param index the number of the address, from 1 to 254
 	 * @return the address, {@code 10.78.n.index}
-	 * @throws Exception when the kernel refuses it
 	 */
-	public Inet4Address addServerAddress(int index) throws Exception {
+	public Inet4Address addServerAddress(int index) {
 		Inet4Address address = (Inet4Address) address(new byte[] { 10, 78, (byte) this.number, (byte) index });
 		// An alias: the interface itself keeps 127.0.0.1
-		this.server.run(() -> NetworkInterfaces.address("lo:" + index, address, 32));
+		alias(this.server, "lo:" + index, address, 32);
 		return address;
+	}
+
+	/**
+	 * Give both hosts another address on the link: the server's is that of a service
+	 * behind an {@link AddressTranslation}, with cookies of its own.
+	 * @return the server's address, {@code 10.79.n.2}
+	 */
+	public Inet4Address addServiceAddress() {
+		for (int host = 1; host <= 2; host++) {
+			alias((host == 1) ? this.client : this.server, "wan" + this.number + ":1", service(host), 30);
+		}
+		return service(2);
+	}
+
+	private Inet4Address service(int host) {
+		return (Inet4Address) address(new byte[] { 10, 79, (byte) this.number, (byte) host });
+	}
+
+	private static void alias(NetworkNamespace namespace, String name, Inet4Address address, int prefixLength) {
+		try {
+			namespace.run(() -> NetworkInterfaces.address(name, address, prefixLength));
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("The address " + address + " cannot be added", ex);
+		}
 	}
 
 	/**

@@ -38,7 +38,7 @@ class CallController {
 					"There is no client '" + name + "': client is " + SampleClient.names()));
 		try {
 			ColdResponse response = this.requests
-				.call(() -> this.clients.get(client).get(this.testBed.upstream().targets().get(0)));
+				.call(() -> this.clients.get(client).get(this.testBed.upstream().scenarios().get(0).target()));
 			return new Call(client.parameter(), response.status(), response.time().toNanos() / 1e6, response.body());
 		}
 		catch (ColdRequestException ex) {

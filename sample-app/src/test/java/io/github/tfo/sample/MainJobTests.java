@@ -30,7 +30,8 @@ class MainJobTests {
 
 	private static final int WARM_UP = 10;
 
-	private static final int VARIANTS = 2 * 2 * 3;
+	/** Two clients, three scenarios, three modes. */
+	private static final int VARIANTS = 2 * 3 * 3;
 
 	private SampleProcess sample;
 
@@ -65,9 +66,9 @@ class MainJobTests {
 
 	@ParameterizedTest
 	@CsvSource({ "WebClient,http,0.56", "RestClient,http,0.56", "WebClient,https,0.80", "RestClient,https,0.80" })
-	void savesARoundTrip(String client, String scheme, double limit) {
-		double on = row(client, scheme, "on").get("medianMillis").asDouble();
-		double off = row(client, scheme, "off").get("medianMillis").asDouble();
+	void savesARoundTrip(String client, String scenario, double limit) {
+		double on = row(client, scenario, "on").get("medianMillis").asDouble();
+		double off = row(client, scenario, "off").get("medianMillis").asDouble();
 		assertThat(off).isGreaterThan(80);
 		assertThat(on / off).isLessThanOrEqualTo(limit);
 	}
@@ -87,8 +88,8 @@ class MainJobTests {
 
 	@Test
 	void countsEachConnectionOnce() {
-		assertThat(rows("rows", "on")).hasSize(4).allSatisfy((row) -> assertThat(connections(row)).isEqualTo(REQUESTS));
-		assertThat(rows("rows", "off")).hasSize(4).allSatisfy((row) -> assertThat(connections(row)).isZero());
+		assertThat(rows("rows", "on")).hasSize(6).allSatisfy((row) -> assertThat(connections(row)).isEqualTo(REQUESTS));
+		assertThat(rows("rows", "off")).hasSize(6).allSatisfy((row) -> assertThat(connections(row)).isZero());
 		assertThat(rows("rows", "netty")).hasSize(4).allSatisfy((row) -> assertThat(connections(row)).isZero());
 	}
 
@@ -101,16 +102,26 @@ class MainJobTests {
 		assertThat(rows("rows", "off")).allSatisfy((row) -> assertThat(kernel(row, "active")).isZero());
 	}
 
+	/** One cookie is there for three replicas. */
+	@ParameterizedTest
+	@ValueSource(strings = { "WebClient", "RestClient" })
+	void hitsEveryReplicaWithoutCookiesOnly(String client) {
+		JsonNode cookieless = row(client, "service", "cookieless");
+		assertThat(hits(cookieless)).isEqualTo(REQUESTS).isEqualTo(kernel(cookieless, "active"));
+		assertThat(cookieless.get("ratio").asDouble()).isLessThanOrEqualTo(0.56);
+		assertThat(hits(row(client, "service", "on"))).isLessThan(REQUESTS * 2L / 3);
+	}
+
 	@Test
 	void agreesWithTheKernelOverall() {
-		long hits = allRows("on").mapToLong(MainJobTests::hits).sum();
+		long hits = hitsOfAll();
 		long ofNettysOwnOption = allRows("netty").mapToLong((row) -> kernel(row, "active")).sum();
 		assertThat(hits).isEqualTo(this.kernelFastOpens - ofNettysOwnOption);
 	}
 
 	@Test
 	void publishesTheCounters() {
-		assertThat(prometheus("tfo_cookie_hits_total")).isEqualTo(allRows("on").mapToLong(MainJobTests::hits).sum());
+		assertThat(prometheus("tfo_cookie_hits_total")).isEqualTo(hitsOfAll());
 		assertThat(prometheus("tfo_einprogress_deferrals_total"))
 			.isEqualTo(allRows("on").mapToLong((row) -> outcome(row, "cookieRequests")).sum());
 	}
@@ -159,9 +170,10 @@ class MainJobTests {
 		}
 	}
 
-	private JsonNode row(String client, String scheme, String mode) {
+	private JsonNode row(String client, String scenario, String mode) {
 		return rows("rows", mode).stream()
-			.filter((row) -> row.get("client").asString().equals(client) && row.get("scheme").asString().equals(scheme))
+			.filter((row) -> row.get("client").asString().equals(client)
+					&& row.get("scenario").asString().equals(scenario))
 			.findFirst()
 			.orElseThrow();
 	}
@@ -176,6 +188,10 @@ class MainJobTests {
 
 	private Stream<JsonNode> allRows(String mode) {
 		return Stream.concat(rows("warmUp", mode).stream(), rows("rows", mode).stream());
+	}
+
+	private long hitsOfAll() {
+		return Stream.of("on", "cookieless").flatMap(this::allRows).mapToLong(MainJobTests::hits).sum();
 	}
 
 	private static long connections(JsonNode row) {

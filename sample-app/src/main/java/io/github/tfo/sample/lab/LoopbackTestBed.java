@@ -58,7 +58,7 @@ final class LoopbackTestBed implements TestBed {
 
 	@Override
 	public UpstreamDescription upstream() {
-		return ProcessUpstream.of(this.process);
+		return ProcessUpstream.of(this.process, null);
 	}
 
 	@Override

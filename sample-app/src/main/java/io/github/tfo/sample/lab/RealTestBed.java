@@ -29,7 +29,7 @@ final class RealTestBed implements TestBed {
 
 	@Override
 	public UpstreamDescription upstream() {
-		return new UpstreamDescription(List.of(this.target), null, SslBundle.of(SslStoreBundle.NONE));
+		return new UpstreamDescription(List.of(Scenario.of(this.target)), null, SslBundle.of(SslStoreBundle.NONE));
 	}
 
 	@Override

@@ -1,6 +1,5 @@
 package io.github.tfo.sample.lab;
 
-import java.net.URI;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,9 @@ import org.springframework.boot.ssl.SslBundle;
 /**
  * What a client must know to call the upstream.
  *
- * @param targets the URIs to get, one for each scheme, at least one
+ * @param scenarios the ways to call it, at least one
  * @param body the body of its response, {@code null} when it is not known
  * @param sslBundle trusts its certificate
  */
-public record UpstreamDescription(List<URI> targets, @Nullable String body, SslBundle sslBundle) {
+public record UpstreamDescription(List<Scenario> scenarios, @Nullable String body, SslBundle sslBundle) {
 }

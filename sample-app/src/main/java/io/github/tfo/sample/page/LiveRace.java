@@ -2,11 +2,14 @@ package io.github.tfo.sample.page;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.race.Counts;
 import io.github.tfo.sample.race.Quantiles;
 import io.github.tfo.sample.race.RaceListener;
@@ -23,13 +26,11 @@ final class LiveRace implements RaceListener {
 
 	private final SampleClient client;
 
-	private final String scheme;
+	private final String scenario;
 
 	private final int requests;
 
-	private final List<Duration> off = new ArrayList<>();
-
-	private final List<Duration> on = new ArrayList<>();
+	private final Map<RaceMode, List<Duration>> times = new EnumMap<>(RaceMode.class);
 
 	private Counts counts = Counts.NONE;
 
@@ -37,10 +38,10 @@ final class LiveRace implements RaceListener {
 
 	private @Nullable String failure;
 
-	LiveRace(int id, SampleClient client, String scheme, int requests) {
+	LiveRace(int id, SampleClient client, String scenario, int requests) {
 		this.id = id;
 		this.client = client;
-		this.scheme = scheme;
+		this.scenario = scenario;
 		this.requests = requests;
 	}
 
@@ -52,9 +53,9 @@ final class LiveRace implements RaceListener {
 	public synchronized void onRequest(RaceMode mode, RaceRequest request) {
 		this.state = RaceState.RUNNING;
 		if (request.time() != null) {
-			((mode == RaceMode.ON) ? this.on : this.off).add(request.time());
+			this.times.computeIfAbsent(mode, (first) -> new ArrayList<>()).add(request.time());
 		}
-		if (mode == RaceMode.ON) {
+		if (mode != RaceMode.OFF) {
 			this.counts = this.counts.plus(request.counts());
 		}
 	}
@@ -69,9 +70,14 @@ final class LiveRace implements RaceListener {
 	}
 
 	synchronized RaceView view() {
-		return new RaceView(this.id, this.state, this.client.parameter(), this.scheme, this.requests, this.failure,
-				RequestTimes.of(this.off), RequestTimes.of(this.on), this.counts.outcomes().hits(),
-				this.counts.kernel().active());
+		return new RaceView(this.id, this.state, this.client.parameter(), this.scenario, this.requests, this.failure,
+				times(RaceMode.OFF), times(RaceMode.ON),
+				this.scenario.equals(Scenario.SERVICE) ? times(RaceMode.COOKIELESS) : null,
+				this.counts.outcomes().hits(), this.counts.kernel().active());
+	}
+
+	private RequestTimes times(RaceMode mode) {
+		return RequestTimes.of(this.times.getOrDefault(mode, List.of()));
 	}
 
 	/** The progress of a race. */
@@ -101,18 +107,21 @@ final class LiveRace implements RaceListener {
 	 * @param id its number
 	 * @param state its progress
 	 * @param client the client
-	 * @param scheme http or https
+	 * @param scenario http, https or service
 	 * @param requests how many requests of each kind there will be
 	 * @param failure why it failed, {@code null} when it did not
 	 * @param off with ordinary handshakes
 	 * @param on with Fast Open
+	 * @param cookieless with Fast Open and without a cookie, {@code null} in a scenario
+	 * that has no such requests
 	 * @param hits how many hits the starter counted
 	 * @param kernelFastOpens how many Fast Opens the kernel counted, {@code null} when
 	 * that cannot be read
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record RaceView(int id, RaceState state, String client, String scheme, int requests, @Nullable String failure,
-			RequestTimes off, RequestTimes on, long hits, @Nullable Long kernelFastOpens) {
+	record RaceView(int id, RaceState state, String client, String scenario, int requests, @Nullable String failure,
+			RequestTimes off, RequestTimes on, @Nullable RequestTimes cookieless, long hits,
+			@Nullable Long kernelFastOpens) {
 	}
 
 	/**

@@ -1,12 +1,12 @@
 package io.github.tfo.sample.page;
 
-import java.net.URI;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.race.OnOffComparison;
 import io.github.tfo.sample.race.RaceCancelledException;
 import io.github.tfo.sample.race.RaceFailedException;
@@ -44,21 +44,21 @@ class RaceTrack implements AutoCloseable {
 	 * Start a race, and do not wait for its end.
 	 * @return the race; empty when another one is running
 	 */
-	synchronized Optional<LiveRace> start(SampleClient client, URI target, int requests) {
+	synchronized Optional<LiveRace> start(SampleClient client, Scenario scenario, int requests) {
 		if (this.taken) {
 			return Optional.empty();
 		}
 		int id = (this.latest != null) ? this.latest.id() + 1 : 1;
-		LiveRace started = new LiveRace(id, client, target.getScheme(), requests);
-		this.thread.execute(() -> run(started, client, target, requests));
+		LiveRace started = new LiveRace(id, client, scenario.name(), requests);
+		this.thread.execute(() -> run(started, client, scenario, requests));
 		this.latest = started;
 		this.taken = true;
 		return Optional.of(started);
 	}
 
-	private void run(LiveRace live, SampleClient client, URI target, int requests) {
+	private void run(LiveRace live, SampleClient client, Scenario scenario, int requests) {
 		try {
-			this.race.run(client, target, requests, () -> this.closing, live);
+			this.race.run(client, scenario, requests, () -> this.closing, live);
 			leave(live::finish);
 		}
 		catch (RaceFailedException ex) {

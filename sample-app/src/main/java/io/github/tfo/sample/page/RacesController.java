@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 
 import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +53,17 @@ class RacesController {
 	ResponseEntity<LiveRace.RaceView> start(@RequestBody RaceOrder order) {
 		SampleClient client = SampleClient.named(String.valueOf(order.client()))
 			.orElseThrow(() -> badRequest("client", order.client(), SampleClient.names()));
-		List<URI> targets = this.testBed.upstream().targets();
-		URI target = targets.stream()
-			.filter((candidate) -> candidate.getScheme().equalsIgnoreCase(order.scheme()))
+		List<Scenario> scenarios = this.testBed.upstream().scenarios();
+		Scenario scenario = scenarios.stream()
+			.filter((candidate) -> candidate.name().equalsIgnoreCase(order.scenario()))
 			.findFirst()
-			.orElseThrow(() -> badRequest("scheme", order.scheme(),
-					String.join(" or ", targets.stream().map(URI::getScheme).toList())));
+			.orElseThrow(() -> badRequest("scenario", order.scenario(),
+					String.join(" or ", scenarios.stream().map(Scenario::name).toList())));
 		Integer requests = order.requests();
 		if (requests == null || !RaceOrder.SIZES.contains(requests)) {
 			throw badRequest("requests", requests, "one of " + RaceOrder.SIZES);
 		}
-		LiveRace race = this.track.start(client, target, requests)
+		LiveRace race = this.track.start(client, scenario, requests)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
 					"A race is running already, and there is room for one"));
 		return ResponseEntity.accepted().location(URI.create("/races/" + race.id())).body(race.view());

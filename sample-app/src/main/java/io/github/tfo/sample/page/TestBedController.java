@@ -1,12 +1,12 @@
 package io.github.tfo.sample.page;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ class TestBedController {
 	TestBedView testBed() {
 		return new TestBedView(this.testBed.description(), this.testBed.remarks(),
 				this.testBed.roundTrip().map(Duration::toMillis).orElse(null),
-				this.testBed.upstream().targets().stream().map(URI::getScheme).toList(),
+				this.testBed.upstream().scenarios().stream().map(Scenario::name).toList(),
 				Arrays.stream(SampleClient.values()).map(SampleClient::parameter).toList(), RaceOrder.SIZES);
 	}
 
@@ -39,12 +39,12 @@ class TestBedController {
 	 * @param way the way to the upstream, a phrase to be put after "requests"
 	 * @param remarks what is missing here, and what to do about it
 	 * @param roundTripMillis the round-trip time, {@code null} when it is not known
-	 * @param schemes of the upstream
+	 * @param scenarios of the upstream
 	 * @param clients that can race
 	 * @param requests how many requests of each kind a race can have
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record TestBedView(String way, List<String> remarks, @Nullable Long roundTripMillis, List<String> schemes,
+	record TestBedView(String way, List<String> remarks, @Nullable Long roundTripMillis, List<String> scenarios,
 			List<String> clients, List<Integer> requests) {
 	}
 

@@ -59,7 +59,7 @@ final class Race {
 	private static VariantResult off(List<VariantResult> results, Variant variant) {
 		return results.stream()
 			.filter((result) -> result.variant().mode() == RaceMode.OFF && result.variant().kind() == variant.kind()
-					&& result.variant().target().equals(variant.target()))
+					&& result.variant().scenario().equals(variant.scenario()))
 			.findFirst()
 			.orElseThrow();
 	}

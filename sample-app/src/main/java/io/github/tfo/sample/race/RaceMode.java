@@ -1,6 +1,11 @@
 package io.github.tfo.sample.race;
 
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.github.tfo.sample.lab.Scenario;
 
 /**
  * How connections are opened.
@@ -14,7 +19,10 @@ public enum RaceMode {
 	NETTY_OPTION("netty", "Netty's own option"),
 
 	/** By this application's clients. */
-	ON("on", "on (tfo.enabled)");
+	ON("on", "on (tfo.enabled)"),
+
+	/** By this application's clients, without a cookie. */
+	COOKIELESS("cookieless", "on, cookieless");
 
 	private final String id;
 
@@ -23,6 +31,24 @@ public enum RaceMode {
 	RaceMode(String id, String label) {
 		this.id = id;
 		this.label = label;
+	}
+
+	/**
+	 * Return the modes that can be compared in a scenario.
+	 */
+	static List<RaceMode> of(Scenario scenario) {
+		return (scenario.cookieless() != null) ? List.of(OFF, ON, COOKIELESS) : List.of(OFF, NETTY_OPTION, ON);
+	}
+
+	URI target(Scenario scenario) {
+		return (this == COOKIELESS) ? Objects.requireNonNull(scenario.cookieless()) : scenario.target();
+	}
+
+	/**
+	 * Return whether the starter makes the Fast Opens.
+	 */
+	boolean isOurs() {
+		return this == ON || this == COOKIELESS;
 	}
 
 	@JsonValue

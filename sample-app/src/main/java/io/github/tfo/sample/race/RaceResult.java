@@ -1,6 +1,7 @@
 package io.github.tfo.sample.race;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The result of the race.
@@ -20,11 +21,11 @@ record RaceResult(String way, int requests, List<RaceRow> warmUp, List<RaceRow> 
 	}
 
 	/**
-	 * Return what was counted during the race for the requests of a mode.
+	 * Return what was counted during the race for the requests of some modes.
 	 */
-	Counts total(RaceMode mode) {
+	Counts total(Predicate<RaceMode> modes) {
 		return this.rows.stream()
-			.filter((row) -> row.mode() == mode)
+			.filter((row) -> modes.test(row.mode()))
 			.map(RaceRow::counts)
 			.reduce(Counts.NONE, Counts::plus);
 	}

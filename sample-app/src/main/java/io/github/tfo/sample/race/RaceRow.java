@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The result of a {@link Variant}, a row of the table.
  *
  * @param client the client
- * @param scheme http or https
+ * @param scenario http, https or service
  * @param mode how it opens connections
  * @param requests how many requests had the right response
  * @param failed how many requests failed
@@ -16,6 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param ratio the median, compared to that with Fast Open off
  * @param counts what was counted during the requests
  */
-record RaceRow(String client, String scheme, RaceMode mode, int requests, int failed, @Nullable String firstFailure,
+record RaceRow(String client, String scenario, RaceMode mode, int requests, int failed, @Nullable String firstFailure,
 		@Nullable Double medianMillis, @Nullable Double p99Millis, @Nullable Double ratio, Counts counts) {
 }

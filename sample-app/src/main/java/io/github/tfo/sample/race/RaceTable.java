@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RaceTable {
 
-	private static final List<String> HEAD = List.of("client", "scheme", "TCP Fast Open", "requests", "median ms",
+	private static final List<String> HEAD = List.of("client", "scenario", "TCP Fast Open", "requests", "median ms",
 			"p99 ms", "ratio", "hits", "cookie requests", "fallbacks", "kernel");
 
 	private static final int TEXT_COLUMNS = 3;
@@ -24,6 +24,8 @@ final class RaceTable {
 
 			hits: the request was sent in the SYN. cookie requests: there was no cookie yet. fallbacks: an ordinary \
 			handshake for another reason. kernel: what the kernel itself counted.
+			service: http to three replicas behind one address, as in Kubernetes. Their cookies differ, so a cookie hits \
+			only where it comes from. cookieless: tfo.cookieless.destinations.
 			""";
 
 	private final RaceResult result;
@@ -55,9 +57,9 @@ final class RaceTable {
 	}
 
 	private static List<String> cells(RaceRow row) {
-		boolean counted = row.mode() == RaceMode.ON;
+		boolean counted = row.mode().isOurs();
 		OutcomeCounts outcomes = row.counts().outcomes();
-		return List.of(row.client(), row.scheme(), row.mode().label(),
+		return List.of(row.client(), row.scenario(), row.mode().label(),
 				(row.failed() > 0) ? row.requests() + ", " + row.failed() + " failed" : String.valueOf(row.requests()),
 				number("%.1f", row.medianMillis()), number("%.1f", row.p99Millis()), number("%.2f", row.ratio()),
 				counted ? String.valueOf(outcomes.hits()) : NONE,
@@ -82,7 +84,7 @@ final class RaceTable {
 		String failures = this.result.rows()
 			.stream()
 			.filter((row) -> row.firstFailure() != null)
-			.map((row) -> row.client() + " " + row.scheme() + ", " + row.mode().label() + ": " + row.firstFailure()
+			.map((row) -> row.client() + " " + row.scenario() + ", " + row.mode().label() + ": " + row.firstFailure()
 					+ System.lineSeparator())
 			.collect(Collectors.joining());
 		text.append(failures.isEmpty() ? "" : System.lineSeparator()).append(failures);
@@ -96,9 +98,9 @@ final class RaceTable {
 		String accepted = (total.passive() != null)
 				? " The server's kernel accepted %d (TCPFastOpenPassive).".formatted(total.passive()) : "";
 		return "The client's kernel counted %d Fast Opens (TCPFastOpenActive): %d with tfo.enabled, which counted %d hits, and %d with Netty's own option."
-			.formatted(total.active(), this.result.total(RaceMode.ON).kernel().active(),
-					this.result.total(RaceMode.ON).outcomes().hits(),
-					this.result.total(RaceMode.NETTY_OPTION).kernel().active())
+			.formatted(total.active(), this.result.total(RaceMode::isOurs).kernel().active(),
+					this.result.total(RaceMode::isOurs).outcomes().hits(),
+					this.result.total(RaceMode.NETTY_OPTION::equals).kernel().active())
 				+ accepted;
 	}
 

@@ -46,8 +46,8 @@ final class VariantResult {
 		Double median = millis(Quantiles::median);
 		Double offMedian = off.millis(Quantiles::median);
 		Double ratio = (median != null && offMedian != null) ? median / offMedian : null;
-		return new RaceRow(this.variant.kind().label(), this.variant.scheme(), this.variant.mode(), this.times.size(),
-				this.failed, this.firstFailure, median, millis(Quantiles::p99), ratio, this.counts);
+		return new RaceRow(this.variant.kind().label(), this.variant.scenario().name(), this.variant.mode(),
+				this.times.size(), this.failed, this.firstFailure, median, millis(Quantiles::p99), ratio, this.counts);
 	}
 
 	private @Nullable Double millis(Function<Quantiles, Duration> quantile) {

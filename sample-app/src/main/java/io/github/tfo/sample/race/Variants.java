@@ -1,11 +1,11 @@
 package io.github.tfo.sample.race;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.tfo.sample.client.ColdClients;
 import io.github.tfo.sample.client.SampleClient;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
 
 import org.springframework.stereotype.Component;
@@ -30,23 +30,23 @@ class Variants {
 
 	List<Variant> open() {
 		List<Variant> variants = new ArrayList<>();
-		for (URI target : this.testBed.upstream().targets()) {
+		for (Scenario scenario : this.testBed.upstream().scenarios()) {
 			for (SampleClient kind : SampleClient.values()) {
-				for (RaceMode mode : RaceMode.values()) {
-					variants.add(open(kind, mode, target));
+				for (RaceMode mode : RaceMode.of(scenario)) {
+					variants.add(open(kind, mode, scenario));
 				}
 			}
 		}
 		return variants;
 	}
 
-	Variant open(SampleClient kind, RaceMode mode, URI target) {
+	Variant open(SampleClient kind, RaceMode mode, Scenario scenario) {
 		ColdClients clients = switch (mode) {
 			case OFF -> this.comparedApplications.off();
 			case NETTY_OPTION -> this.comparedApplications.nettyOption();
-			case ON -> this.clients;
+			case ON, COOKIELESS -> this.clients;
 		};
-		return new Variant(kind, mode, target, clients.get(kind));
+		return new Variant(kind, mode, scenario, clients.get(kind));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
@@ -26,6 +27,16 @@ public final class UpstreamServer {
 
 	/** What {@code GET /hello} answers. */
 	public static final String HELLO = "Hello";
+
+	/** The port of the Service, in all addresses of the upstream's host. */
+	public static final int SERVICE_PORT = 8081;
+
+	/** The same for a Service that takes data without a cookie. */
+	public static final int COOKIELESS_PORT = 8082;
+
+	/** IPPROTO_TCP (linux/in.h) and TCP_FASTOPEN_NO_COOKIE (linux/tcp.h). */
+	private static final ChannelOption<Integer> NO_COOKIE = new IntegerUnixChannelOption("TCP_FASTOPEN_NO_COOKIE", 6,
+			34);
 
 	static final String COMMAND = "upstream";
 
@@ -66,16 +77,21 @@ public final class UpstreamServer {
 			.addSanIpAddress(address)
 			.buildSelfSigned();
 		SslContext sslContext = SslContextBuilder.forServer(certificate.toKeyManagerFactory()).build();
-		DisposableServer http = server(address).bindNow();
-		DisposableServer https = server(address).secure((spec) -> spec.sslContext(sslContext)).bindNow();
+		DisposableServer http = server(address, 0).bindNow();
+		DisposableServer https = server(address, 0).secure((spec) -> spec.sslContext(sslContext)).bindNow();
+		if (!address.isLoopbackAddress()) {
+			InetAddress all = new InetSocketAddress(0).getAddress();
+			server(all, SERVICE_PORT).bindNow();
+			server(all, COOKIELESS_PORT).option(NO_COOKIE, 1).bindNow();
+		}
 		System.out
 			.println(new UpstreamAnnouncement(http.port(), https.port(), certificate.getCertificatePEM()).toLine());
 		System.in.transferTo(OutputStream.nullOutputStream());
 	}
 
-	private static HttpServer server(InetAddress address) {
+	private static HttpServer server(InetAddress address, int port) {
 		return HttpServer.create()
-			.bindAddress(() -> new InetSocketAddress(address, 0))
+			.bindAddress(() -> new InetSocketAddress(address, port))
 			.option(ChannelOption.TCP_FASTOPEN, FAST_OPEN_QUEUE)
 			.route((routes) -> routes.get("/hello", (request, response) -> response.sendString(Mono.just(HELLO)))
 				.post("/echo", (request, response) -> response.send(request.receive().retain())));

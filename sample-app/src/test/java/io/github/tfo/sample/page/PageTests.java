@@ -112,11 +112,11 @@ class PageTests {
 
 	@ParameterizedTest
 	@CsvSource({ "webclient,http", "restclient,https" })
-	void saysTheRatioThatTheTimesHave(String client, String scheme) throws Exception {
+	void saysTheRatioThatTheTimesHave(String client, String scenario) throws Exception {
 		this.browser.open();
-		JsonNode race = race(client, scheme, 20);
+		JsonNode race = race(client, scenario, 20);
 		assertThat(race.get("client").asString()).isEqualTo(client);
-		assertThat(race.get("scheme").asString()).isEqualTo(scheme);
+		assertThat(race.get("scenario").asString()).isEqualTo(scenario);
 		assertThat(times(race, "off")).hasSize(20);
 		assertThat(times(race, "on")).hasSize(20);
 		double off = median(race, "off");
@@ -130,6 +130,26 @@ class PageTests {
 		assertThat(this.browser.text("numbers-on")).isEqualTo(numbers("on", race));
 		assertThat(this.browser.element("race-chart").getDomAttribute("aria-label")).contains("off: 20 requests",
 				"on: 20 requests");
+	}
+
+	@Test
+	void racesAServiceWithAndWithoutCookies() throws Exception {
+		this.browser.open();
+		JsonNode race = race("webclient", "service", 20);
+		double off = median(race, "off");
+		double cookieless = median(race, "cookieless");
+		assertThat(times(race, "cookieless")).hasSize(20);
+		assertThat(cookieless).isLessThan(0.75 * off);
+		assertThat(race.get("hits").asLong()).isBetween(20L, 39L).isEqualTo(race.get("kernelFastOpens").asLong());
+		String said = this.browser.text("race-result").replaceAll("\\s+", " ");
+		assertThat(said)
+			.startsWith("%d %% less from %d ms → to %d ms ".formatted(Math.round((1 - cookieless / off) * 100),
+					Math.round(off), Math.round(cookieless)))
+			.contains("WebClient, Service, cookieless. By cookies: ");
+		this.browser.unfold("race-numbers");
+		assertThat(this.browser.text("numbers-cookieless")).isEqualTo(numbers("cookieless", race));
+		this.browser.screenshot("service");
+		assertThat(this.browser.accessibilityViolations()).isEmpty();
 	}
 
 	@Test
@@ -178,12 +198,12 @@ class PageTests {
 			String rows = this.browser.text("destinations-rows");
 			for (JsonNode destination : this.sample.getJson("/actuator/tfo").get("destinations")) {
 				assertThat(rows).containsPattern(Pattern.quote(destination.get("destination").asString()) + " "
-						+ destination.get("connections") + " " + destination.get("hits") + " "
+						+ destination.get("connections") + " " + destination.get("hits") + "(, \\d+ cookieless)? "
 						+ destination.get("einprogressDeferrals") + " " + sum(destination.get("fallbacks")) + " "
 						+ sum(destination.get("failures")) + " \\d\\d:\\d\\d:\\d\\d in use");
 			}
 		});
-		assertThat(this.browser.text("destinations-rows").lines()).hasSize(2);
+		assertThat(this.browser.text("destinations-rows").lines()).hasSize(4);
 	}
 
 	@Test
@@ -204,7 +224,7 @@ class PageTests {
 	void showsARunningRaceToWhoComesLater() throws Exception {
 		this.browser.open();
 		this.browser.choose("client", "restclient");
-		this.browser.choose("scheme", "https");
+		this.browser.choose("scenario", "https");
 		this.browser.choose("requests", "50");
 		this.browser.element("race-start").click();
 		this.browser.awaitText("race-step", "[1-9]\\d* of 100 requests");
@@ -278,11 +298,11 @@ class PageTests {
 	}
 
 	/** Presses the button and waits for the end. */
-	private JsonNode race(String client, String scheme, int requests) {
+	private JsonNode race(String client, String scenario, int requests) {
 		try {
 			int before = latest();
 			this.browser.choose("client", client);
-			this.browser.choose("scheme", scheme);
+			this.browser.choose("scenario", scenario);
 			this.browser.choose("requests", String.valueOf(requests));
 			this.browser.element("race-start").click();
 			this.browser.await().until(() -> latest() > before);

@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RacesTests {
 
 	private static final String ORDER = """
-			{ "client": "restclient", "scheme": "http", "requests": 10 }""";
+			{ "client": "restclient", "scenario": "http", "requests": 10 }""";
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -65,9 +65,9 @@ class RacesTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { """
-			{ "client": "carrier-pigeon", "scheme": "http", "requests": 10 }""", """
-			{ "client": "webclient", "scheme": "ftp", "requests": 10 }""", """
-			{ "client": "webclient", "scheme": "http", "requests": 1000000 }""", "{}", "[" })
+			{ "client": "carrier-pigeon", "scenario": "http", "requests": 10 }""", """
+			{ "client": "webclient", "scenario": "ftp", "requests": 10 }""", """
+			{ "client": "webclient", "scenario": "http", "requests": 1000000 }""", "{}", "[" })
 	void refusesWhatItDoesNotKnow(String order) throws Exception {
 		assertThat(post(order).statusCode()).isEqualTo(400);
 	}
@@ -76,7 +76,7 @@ class RacesTests {
 	void takesNoOrderFromAForm() throws Exception {
 		HttpRequest form = HttpRequest.newBuilder(uri("/races"))
 			.header("Content-Type", "application/x-www-form-urlencoded")
-			.POST(BodyPublishers.ofString("client=webclient&scheme=http&requests=10"))
+			.POST(BodyPublishers.ofString("client=webclient&scenario=http&requests=10"))
 			.build();
 		assertThat(this.http.send(form, BodyHandlers.ofString()).statusCode()).isEqualTo(415);
 	}

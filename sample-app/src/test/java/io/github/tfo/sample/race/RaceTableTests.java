@@ -20,13 +20,14 @@ class RaceTableTests {
 				new Counts(new OutcomeCounts(47, 1, 1, 1), new KernelFastOpens(47L, 47L)));
 		assertThat(new RaceTable(new RaceResult("somewhere", 50, List.of(), List.of(off, netty, on))).format().lines())
 			.containsExactly("",
-					"client      scheme   TCP Fast Open            requests   median ms   p99 ms   ratio   hits   cookie requests   fallbacks   kernel",
+					"client      scenario   TCP Fast Open            requests   median ms   p99 ms   ratio   hits   cookie requests   fallbacks   kernel",
 					"",
-					"WebClient   http     off                            50        84.6    100.0    1.00      -                 -           -        0",
-					"WebClient   http     Netty's own option             50        84.6     92.0    1.00      -                 -           -        2",
-					"WebClient   http     on (tfo.enabled)     49, 1 failed        44.3     50.0    0.52     47                 1           1       47",
+					"WebClient   http       off                            50        84.6    100.0    1.00      -                 -           -        0",
+					"WebClient   http       Netty's own option             50        84.6     92.0    1.00      -                 -           -        2",
+					"WebClient   http       on (tfo.enabled)     49, 1 failed        44.3     50.0    0.52     47                 1           1       47",
 					"",
 					"hits: the request was sent in the SYN. cookie requests: there was no cookie yet. fallbacks: an ordinary handshake for another reason. kernel: what the kernel itself counted.",
+					"service: http to three replicas behind one address, as in Kubernetes. Their cookies differ, so a cookie hits only where it comes from. cookieless: tfo.cookieless.destinations.",
 					"", "WebClient http, on (tfo.enabled): It was refused", "",
 					"The client's kernel counted 49 Fast Opens (TCPFastOpenActive): 47 with tfo.enabled, which counted 47 hits, and 2 with Netty's own option. The server's kernel accepted 49 (TCPFastOpenPassive).");
 	}

@@ -16,6 +16,7 @@ import io.github.tfo.sample.client.ColdResponse;
 import io.github.tfo.sample.client.OneAtATime;
 import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.KernelFastOpens;
+import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
 import io.github.tfo.sample.lab.UpstreamDescription;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class RaceTests {
 
-	private static final URI TARGET = URI.create("http://upstream/");
+	private static final Scenario SCENARIO = new Scenario("http", URI.create("http://upstream/"), null);
 
 	private static final ConnectionDescription PEER = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream",
 			InetSocketAddress.createUnresolved("upstream", 80));
@@ -106,7 +107,7 @@ class RaceTests {
 			}
 			return new ColdResponse(200, body, Duration.ofMillis(millis));
 		};
-		return new Variant(SampleClient.WEBCLIENT, mode, TARGET, client);
+		return new Variant(SampleClient.WEBCLIENT, mode, SCENARIO, client);
 	}
 
 	private final class FakeTestBed implements TestBed {
@@ -123,7 +124,7 @@ class RaceTests {
 
 		@Override
 		public UpstreamDescription upstream() {
-			return new UpstreamDescription(List.of(TARGET), "Hello", SslBundle.systemDefault());
+			return new UpstreamDescription(List.of(SCENARIO), "Hello", SslBundle.systemDefault());
 		}
 
 		@Override
