@@ -6,11 +6,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.springframework.util.ClassUtils;
 
@@ -22,7 +25,8 @@ public final class UpstreamProcess implements AutoCloseable {
 	/** The main class of an executable jar. */
 	private static final String JAR_LAUNCHER = "org.springframework.boot.loader.launch.JarLauncher";
 
-	private static final long START_SECONDS = 60;
+	/** How long it may use no processor time before it is ready. */
+	private static final Duration SILENCE = Duration.ofSeconds(20);
 
 	private static final long GRACE_SECONDS = 2;
 
@@ -32,11 +36,10 @@ public final class UpstreamProcess implements AutoCloseable {
 
 	private final CompletableFuture<UpstreamAnnouncement> announcement;
 
-	private UpstreamProcess(InetAddress address, Process process) {
+	UpstreamProcess(InetAddress address, Process process) {
 		this.address = address;
 		this.process = process;
-		this.announcement = CompletableFuture.supplyAsync(() -> read(process))
-			.orTimeout(START_SECONDS, TimeUnit.SECONDS);
+		this.announcement = CompletableFuture.supplyAsync(() -> read(process));
 	}
 
 	/**
@@ -98,11 +101,40 @@ public final class UpstreamProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until it is ready.
+	 * Wait until it is ready, as long as it does something.
 	 * @return what it tells of itself
+	 * @throws IllegalStateException when it has ended, or does nothing
 	 */
 	public UpstreamAnnouncement announcement() {
-		return this.announcement.join();
+		return announcement(SILENCE);
+	}
+
+	UpstreamAnnouncement announcement(Duration silence) {
+		Optional<Duration> used = processorTime();
+		while (true) {
+			try {
+				return this.announcement.get(silence.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (TimeoutException ex) {
+				Optional<Duration> before = used;
+				used = processorTime();
+				if (used.equals(before)) {
+					throw new IllegalStateException("The upstream is not ready, and has done nothing for " + silence,
+							ex);
+				}
+			}
+			catch (ExecutionException ex) {
+				throw new IllegalStateException("The upstream cannot be started", ex);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				throw new IllegalStateException("The upstream is not ready", ex);
+			}
+		}
+	}
+
+	private Optional<Duration> processorTime() {
+		return this.process.info().totalCpuDuration();
 	}
 
 	@Override
