@@ -120,7 +120,12 @@ public final class FastOpenConnection {
 
 	private boolean complete;
 
+	private long connectNanos;
+
 	private long synSentNanos;
+
+	// What the kernel said last
+	private TcpInfo info = TcpInfo.UNKNOWN;
 
 	private boolean retransmitted;
 
@@ -179,6 +184,7 @@ public final class FastOpenConnection {
 		this.optionSet = reason == null;
 		this.backedOff = reason == FallbackReason.BACKOFF;
 		synSent();
+		this.connectNanos = this.synSentNanos;
 	}
 
 	private @Nullable FallbackReason reasonForAnOrdinaryConnect(InetSocketAddress remote) {
@@ -498,7 +504,8 @@ public final class FastOpenConnection {
 	}
 
 	private TcpInfo tcpInfo() {
-		return this.calls.tcpInfo(this.socket.descriptor());
+		this.info = this.calls.tcpInfo(this.socket.descriptor());
+		return this.info;
 	}
 
 	private boolean hasBeenEstablished(TcpInfo info) {
@@ -566,6 +573,12 @@ public final class FastOpenConnection {
 			tellWhetherCookieWasWanted(outcome, destination);
 		}
 		this.listener.onOutcome(connection, outcome);
+		if (ConnectionReport.isWanted()) {
+			new ConnectionReport(connection, outcome, this.cookieless, this.synDataBytes, this.info,
+					this.synSentNanos - this.connectNanos, this.health.nanoTime() - this.connectNanos,
+					this.health.cause(destination))
+				.publish();
+		}
 	}
 
 	private void tellWhetherCookieWasWanted(FastOpenOutcome outcome, InetSocketAddress destination) {

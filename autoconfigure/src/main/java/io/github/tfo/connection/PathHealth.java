@@ -2,6 +2,7 @@ package io.github.tfo.connection;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -330,6 +331,25 @@ public final class PathHealth {
 			this.others.forEach(describe);
 			return List.copyOf(described.values());
 		}
+	}
+
+	/**
+	 * Return why a destination is backed off, or connected to with cookies though it is
+	 * cookieless.
+	 * @param destination the resolved address
+	 * @return {@code null} if it is neither
+	 */
+	@Nullable Cause cause(InetSocketAddress destination) {
+		synchronized (this.backedOff) {
+			long now = nanoTime();
+			for (PathState path : Arrays.asList(this.paths.get(destination), this.network)) {
+				BackedOffDestination description = (path != null) ? path.describe(destination, now) : null;
+				if (description != null) {
+					return description.cause();
+				}
+			}
+		}
+		return (this.cookieless != null) ? this.cookieless.cause(destination) : null;
 	}
 
 	/**

@@ -30,7 +30,7 @@ class BlockTests {
 	 * thrown or sent.
 	 */
 	private static final List<String> PAGES_WITH_TEXT = List.of("README.md", "docs/architecture.md",
-			"docs/configuration.md", "docs/how-it-works.md");
+			"docs/configuration.md", "docs/how-it-works.md", "docs/operations.md");
 
 	@Test
 	void isOfALanguageThatIsLookedAt() {
