@@ -25,7 +25,7 @@ class GatewayConfiguration {
 	@Bean
 	FrameworkClient gatewayFastOpenClient(FastOpenProperties properties,
 			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
-		return new FrameworkClient("Spring Cloud Gateway", integration,
+		return new FrameworkClient(FrameworkClient.GATEWAY, integration,
 				properties.getClients().getGateway().isEnabled());
 	}
 

@@ -23,7 +23,8 @@ class OpenFeignConfiguration {
 	@Bean
 	FrameworkClient openFeignFastOpenClient(FastOpenProperties properties,
 			@Qualifier("httpComponentsFastOpenIntegration") ClientIntegration integration) {
-		return new FrameworkClient("OpenFeign", integration, properties.getClients().getOpenfeign().isEnabled());
+		return new FrameworkClient(FrameworkClient.OPENFEIGN, integration,
+				properties.getClients().getOpenfeign().isEnabled());
 	}
 
 	@Bean

@@ -10,7 +10,8 @@ import org.springframework.context.annotation.Configuration;
 // On the class path without the libraries that it needs
 @EnableAutoConfiguration(excludeName = { "org.springframework.cloud.gateway.config.GatewayAutoConfiguration",
 		"org.springframework.cloud.gateway.config.GatewayClassPathWarningAutoConfiguration",
-		"org.springframework.cloud.gateway.config.GatewayMetricsAutoConfiguration" })
+		"org.springframework.cloud.gateway.config.GatewayMetricsAutoConfiguration",
+		"org.springframework.cloud.gateway.config.GatewayNoLoadBalancerClientAutoConfiguration" })
 public class TestApplication {
 
 }

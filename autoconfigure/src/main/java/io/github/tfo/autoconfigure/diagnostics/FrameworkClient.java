@@ -11,6 +11,16 @@ import org.apache.commons.logging.LogFactory;
  */
 public final class FrameworkClient {
 
+	/**
+	 * The name of Spring Cloud Gateway.
+	 */
+	public static final String GATEWAY = "Spring Cloud Gateway";
+
+	/**
+	 * The name of OpenFeign.
+	 */
+	public static final String OPENFEIGN = "OpenFeign";
+
 	private static final Log logger = LogFactory.getLog(FrameworkClient.class);
 
 	private final String framework;
@@ -58,11 +68,15 @@ public final class FrameworkClient {
 	}
 
 	/**
-	 * Return whether the client was given Fast Open.
-	 * @return {@code false} also as long as the framework has not built it
+	 * Return whether the client was given Fast Open: not as long as the framework has not
+	 * built it.
 	 */
-	public boolean isAccelerated() {
+	boolean isAccelerated() {
 		return this.accelerated;
+	}
+
+	boolean isEnabled() {
+		return this.enabled;
 	}
 
 	String framework() {
