@@ -197,8 +197,8 @@ final class DetectedClients {
 			this.beans.ownNames(kind.type())
 				.stream()
 				.filter((name) -> isToldOf(kind, name))
-				.map((name) -> Finding.unaccelerated(null, "%s (bean '%s')".formatted(kind.title(), name),
-						" unless the application applies it. Let Spring Boot configure it: " + kind.recipe() + "; "
+				.map((name) -> Finding.unaccelerated(null, "%s of the bean '%s'".formatted(kind.title(), name),
+						" unless the application applies it; let Spring Boot configure it: " + kind.recipe() + "; "
 								+ FrameworkClients.DOCUMENTATION))
 				.forEach(findings::add);
 		}
@@ -414,10 +414,10 @@ final class DetectedClients {
 	 */
 	private enum OwnBean {
 
-		REST_CLIENT_BUILDER("RestClient.Builder", "org.springframework.web.client.RestClient$Builder", "requestFactory",
+		REST_CLIENT_BUILDER("RestClient", "org.springframework.web.client.RestClient$Builder", "requestFactory",
 				"restClientBuilderConfigurer.configure(RestClient.builder())"),
 
-		WEB_CLIENT_BUILDER("WebClient.Builder", "org.springframework.web.reactive.function.client.WebClient$Builder",
+		WEB_CLIENT_BUILDER("WebClient", "org.springframework.web.reactive.function.client.WebClient$Builder",
 				"connector",
 				"webClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder))"),
 

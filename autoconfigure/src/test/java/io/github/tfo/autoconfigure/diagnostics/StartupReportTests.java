@@ -226,11 +226,11 @@ class StartupReportTests {
 			.withBean("restClientBuilder", RestClient.Builder.class, RestClient::builder)
 			.run((context) -> {
 				assertThat(ReportLines.await(output)).containsExactly(
-						"WARN: RestClient.Builder (bean 'restClientBuilder') is opened without TCP Fast Open unless "
-								+ "the application applies it. Let Spring Boot configure it: "
+						"WARN: RestClient of the bean 'restClientBuilder' is opened without TCP Fast Open unless "
+								+ "the application applies it; let Spring Boot configure it: "
 								+ "restClientBuilderConfigurer.configure(RestClient.builder()); see docs/clients.md",
-						"WARN: WebClient.Builder (bean 'webClientBuilder') is opened without TCP Fast Open unless "
-								+ "the application applies it. Let Spring Boot configure it: "
+						"WARN: WebClient of the bean 'webClientBuilder' is opened without TCP Fast Open unless "
+								+ "the application applies it; let Spring Boot configure it: "
 								+ "webClientCustomizers.orderedStream().forEach((customizer) -> "
 								+ "customizer.customize(builder)); see docs/clients.md",
 						"WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
