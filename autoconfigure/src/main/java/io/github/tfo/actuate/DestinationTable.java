@@ -6,19 +6,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
+import io.github.tfo.ClientLibrary;
 import io.github.tfo.ConnectionDescription;
 import io.github.tfo.FastOpenListener;
 import io.github.tfo.FastOpenOutcome;
+import io.github.tfo.actuate.FastOpenDescriptor.ClientDescriptor;
 import io.github.tfo.actuate.FastOpenDescriptor.CountsDescriptor;
 import io.github.tfo.connection.DestinationMap;
 
 /**
- * Internal. {@link FastOpenListener} that counts outcomes for each destination, and in
- * total. Thread-safe. It keeps at most {@value #MAX_DESTINATIONS} destinations, and at
- * most as many of one address as a {@link DestinationMap}. A destination that it drops
- * stays in the totals.
+ * Internal. {@link FastOpenListener} that counts outcomes for each destination, for each
+ * library, and in total. Thread-safe. It keeps at most {@value #MAX_DESTINATIONS}
+ * destinations, and at most as many of one address as a {@link DestinationMap}. A
+ * destination that it drops stays in the totals.
  *
  * @since 0.1.0
  */
@@ -33,6 +39,8 @@ public final class DestinationTable implements FastOpenListener {
 
 	private final Tally totals = new Tally();
 
+	private final Map<ClientLibrary, Tally> clients = new EnumMap<>(ClientLibrary.class);
+
 	private long omitted;
 
 	/**
@@ -44,6 +52,9 @@ public final class DestinationTable implements FastOpenListener {
 
 	DestinationTable(Clock clock) {
 		this.clock = clock;
+		for (ClientLibrary library : ClientLibrary.values()) {
+			this.clients.put(library, new Tally());
+		}
 	}
 
 	@Override
@@ -51,6 +62,7 @@ public final class DestinationTable implements FastOpenListener {
 		long now = this.clock.millis();
 		synchronized (this.entries) {
 			this.totals.add(outcome);
+			Objects.requireNonNull(this.clients.get(connection.library())).add(outcome);
 			Entry entry = this.entries.get(connection.address());
 			if (entry == null) {
 				entry = new Entry();
@@ -71,14 +83,17 @@ public final class DestinationTable implements FastOpenListener {
 					entry.tally.describe(), Instant.ofEpochMilli(entry.lastUsedMillis))));
 			Collections.reverse(rows);
 			rows.sort(Comparator.comparing(Row::lastUsed).reversed());
-			return new Snapshot(rows, this.totals.describe(), this.omitted);
+			Map<String, ClientDescriptor> byLibrary = new LinkedHashMap<>();
+			this.clients
+				.forEach((library, tally) -> byLibrary.put(library.tag(), ClientDescriptor.of(tally.describe())));
+			return new Snapshot(rows, this.totals.describe(), byLibrary, this.omitted);
 		}
 	}
 
 	/**
 	 * The table at one moment, the row that was used last first.
 	 */
-	record Snapshot(List<Row> rows, CountsDescriptor totals, long omitted) {
+	record Snapshot(List<Row> rows, CountsDescriptor totals, Map<String, ClientDescriptor> clients, long omitted) {
 	}
 
 	/**

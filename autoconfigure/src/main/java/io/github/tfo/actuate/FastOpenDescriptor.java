@@ -32,6 +32,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param accelerated the clients that use Fast Open
  * @param obstacles for each other client, why it does not
  * @param totals all connections that were to use Fast Open
+ * @param clients the same for each library, by its tag
  * @param destinations the destinations of connections, the last used first, then others
  * that are backed off
  * @param omittedDestinations how often a destination was dropped for a more recent one,
@@ -41,20 +42,20 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @Nullable String reason,
 		@Nullable String detail, KernelDescriptor kernel, @Nullable List<String> accelerated,
 		@Nullable List<String> obstacles, @Nullable CountsDescriptor totals,
-		@Nullable List<DestinationDescriptor> destinations,
+		@Nullable Map<String, ClientDescriptor> clients, @Nullable List<DestinationDescriptor> destinations,
 		@Nullable Long omittedDestinations) implements OperationResponseBody {
 
 	static FastOpenDescriptor disabled(KernelDescriptor kernel) {
-		return new FastOpenDescriptor(false, null, null, null, kernel, null, null, null, null, null);
+		return new FastOpenDescriptor(false, null, null, null, kernel, null, null, null, null, null, null);
 	}
 
 	static FastOpenDescriptor enabled(KernelSupport support, KernelDescriptor kernel, List<String> accelerated,
-			List<String> obstacles, CountsDescriptor totals, List<DestinationDescriptor> destinations,
-			long omittedDestinations) {
+			List<String> obstacles, CountsDescriptor totals, Map<String, ClientDescriptor> clients,
+			List<DestinationDescriptor> destinations, long omittedDestinations) {
 		UnsupportedReason reason = support.reason();
 		return new FastOpenDescriptor(true, support.supported(), (reason != null) ? reason.tag() : null,
-				(reason != null) ? support.detail() : null, kernel, accelerated, obstacles, totals, destinations,
-				omittedDestinations);
+				(reason != null) ? support.detail() : null, kernel, accelerated, obstacles, totals, clients,
+				destinations, omittedDestinations);
 	}
 
 	/**
@@ -106,6 +107,20 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 					? "This server seems to give no cookies: it has no Fast Open, or it is cookieless only "
 							+ "(tfo.cookieless.destinations)"
 					: null;
+		}
+
+	}
+
+	/**
+	 * The connections of a library.
+	 *
+	 * @param connections as in {@link CountsDescriptor}
+	 * @param hits as in {@link CountsDescriptor}
+	 */
+	public record ClientDescriptor(long connections, long hits) {
+
+		static ClientDescriptor of(CountsDescriptor counts) {
+			return new ClientDescriptor(counts.connections(), counts.hits());
 		}
 
 	}

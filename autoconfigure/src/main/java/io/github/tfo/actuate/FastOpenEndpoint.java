@@ -85,7 +85,7 @@ public class FastOpenEndpoint {
 					other, cookieWanted.get(other.destination()), now)));
 		long omitted = snapshot.omitted() + Math.max(0, backedOff.size() - room);
 		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
-				snapshot.totals(), destinations, omitted);
+				snapshot.totals(), snapshot.clients(), destinations, omitted);
 	}
 
 	private static Map<InetSocketAddress, BackedOffDestination> byDestination(PathHealth health) {

@@ -248,7 +248,7 @@ public class FastOpenProperties implements InitializingBean {
 	}
 
 	/**
-	 * Which HTTP client libraries use it.
+	 * Which HTTP client libraries, and frameworks with clients of their own, use it.
 	 */
 	public static class Clients {
 
@@ -257,6 +257,10 @@ public class FastOpenProperties implements InitializingBean {
 		private final HttpComponents httpcomponents = new HttpComponents();
 
 		private final Jetty jetty = new Jetty();
+
+		private final Gateway gateway = new Gateway();
+
+		private final OpenFeign openfeign = new OpenFeign();
 
 		public ReactorNetty getReactorNetty() {
 			return this.reactorNetty;
@@ -268,6 +272,14 @@ public class FastOpenProperties implements InitializingBean {
 
 		public Jetty getJetty() {
 			return this.jetty;
+		}
+
+		public Gateway getGateway() {
+			return this.gateway;
+		}
+
+		public OpenFeign getOpenfeign() {
+			return this.openfeign;
 		}
 
 		/**
@@ -317,6 +329,49 @@ public class FastOpenProperties implements InitializingBean {
 
 			/**
 			 * Whether connections of Jetty's client are opened with TCP Fast Open.
+			 */
+			private boolean enabled = true;
+
+			public boolean isEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(boolean enabled) {
+				this.enabled = enabled;
+			}
+
+		}
+
+		/**
+		 * Spring Cloud Gateway.
+		 */
+		public static class Gateway {
+
+			/**
+			 * Whether connections of Spring Cloud Gateway for WebFlux are opened with TCP
+			 * Fast Open. Without effect while tfo.clients.reactor-netty.enabled is false.
+			 */
+			private boolean enabled = true;
+
+			public boolean isEnabled() {
+				return this.enabled;
+			}
+
+			public void setEnabled(boolean enabled) {
+				this.enabled = enabled;
+			}
+
+		}
+
+		/**
+		 * OpenFeign.
+		 */
+		public static class OpenFeign {
+
+			/**
+			 * Whether connections of OpenFeign that run on Apache HttpComponents are
+			 * opened with TCP Fast Open. Without effect while
+			 * tfo.clients.httpcomponents.enabled is false.
 			 */
 			private boolean enabled = true;
 

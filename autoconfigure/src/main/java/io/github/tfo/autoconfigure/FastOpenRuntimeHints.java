@@ -32,6 +32,9 @@ final class FastOpenRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<String> SETTINGS_IN_FIELDS = List.of("reactor.netty.transport.TransportConfig",
 			"org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder",
 			"org.apache.hc.client5.http.impl.classic.HttpClientBuilder",
+			"org.springframework.cloud.openfeign.loadbalancer.FeignBlockingLoadBalancerClient",
+			"org.springframework.cloud.openfeign.loadbalancer.RetryableFeignBlockingLoadBalancerClient",
+			"org.springframework.http.client.support.HttpAccessor",
 			"org.springframework.web.client.DefaultRestClientBuilder",
 			"org.springframework.web.reactive.function.client.DefaultWebClientBuilder");
 

@@ -14,13 +14,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * The integration of Apache HttpComponents.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass({ HttpClientBuilder.class, ClientHttpRequestFactoryBuilder.class })
+@ConditionalOnClass(HttpClientBuilder.class)
 @ConditionalOnProperty(name = "tfo.clients.httpcomponents.enabled", matchIfMissing = true)
+@Import(OpenFeignConfiguration.class)
 class HttpComponentsConfiguration {
 
 	@Bean
@@ -36,10 +38,16 @@ class HttpComponentsConfiguration {
 				properties.getClients().getHttpcomponents().isEnabled(), connector, support);
 	}
 
-	@Bean
-	HttpComponentsConnectionManagers httpComponentsFastOpenConnectionManagers(HttpComponentsFastOpen fastOpen,
-			@Qualifier("httpComponentsFastOpenIntegration") ClientIntegration integration) {
-		return new HttpComponentsConnectionManagers(fastOpen, integration);
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ClientHttpRequestFactoryBuilder.class)
+	static class ClientBuilderConfiguration {
+
+		@Bean
+		HttpComponentsConnectionManagers httpComponentsFastOpenConnectionManagers(HttpComponentsFastOpen fastOpen,
+				@Qualifier("httpComponentsFastOpenIntegration") ClientIntegration integration) {
+			return new HttpComponentsConnectionManagers(fastOpen, integration);
+		}
+
 	}
 
 }

@@ -17,6 +17,7 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -24,8 +25,9 @@ import org.springframework.core.annotation.Order;
  * The integration of Reactor Netty.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass({ HttpClient.class, ClientHttpConnectorBuilder.class })
+@ConditionalOnClass(HttpClient.class)
 @ConditionalOnProperty(name = "tfo.clients.reactor-netty.enabled", matchIfMissing = true)
+@Import(GatewayConfiguration.class)
 class ReactorNettyConfiguration {
 
 	@Bean
@@ -42,23 +44,29 @@ class ReactorNettyConfiguration {
 						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
 	}
 
-	// Last: a customizer before it may replace the HttpClient
-	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen,
-			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> integration.customize(builder,
-				(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
-	}
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(ClientHttpConnectorBuilder.class)
+	static class ClientBuilderConfiguration {
 
-	@Bean
-	@Order(Ordered.LOWEST_PRECEDENCE)
-	FastOpenRequestFactoryCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
-			ReactorNettyFastOpen fastOpen,
-			@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
-		return (builder) -> integration.customize(builder,
-				(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
+		// Last: a customizer before it may replace the HttpClient
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		ClientHttpConnectorBuilderCustomizer<ReactorClientHttpConnectorBuilder> fastOpenReactorClientHttpConnectorBuilderCustomizer(
+				ReactorNettyFastOpen fastOpen,
+				@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
+			return (builder) -> integration.customize(builder,
+					(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
+		}
+
+		@Bean
+		@Order(Ordered.LOWEST_PRECEDENCE)
+		FastOpenRequestFactoryCustomizer<ReactorClientHttpRequestFactoryBuilder> fastOpenReactorClientHttpRequestFactoryBuilderCustomizer(
+				ReactorNettyFastOpen fastOpen,
+				@Qualifier("reactorNettyFastOpenIntegration") ClientIntegration integration) {
+			return (builder) -> integration.customize(builder,
+					(enabled) -> enabled.withHttpClientCustomizer(fastOpen).withCustomizer(integration::built));
+		}
+
 	}
 
 }

@@ -205,7 +205,7 @@ class FastOpenEndpointTests {
 	}
 
 	private void publish(String clientName, InetSocketAddress destination, FastOpenOutcome outcome) {
-		this.table.onOutcome(new ConnectionDescription(ClientLibrary.JETTY, clientName, destination), outcome);
+		this.table.onOutcome(new ConnectionDescription(ClientLibrary.REACTOR_NETTY, clientName, destination), outcome);
 	}
 
 	private static InetSocketAddress destination(int number) {

@@ -130,7 +130,10 @@ class FastOpenAutoConfigurationTests {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FastOpenAutoConfiguration.class))
 			.withPropertyValues("tfo.enabled=true")
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.http.client"))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactorNettyFastOpen.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ReactorNettyFastOpen.class)
+				.hasSingleBean(HttpComponentsFastOpen.class)
+				.doesNotHaveBean(FastOpenRequestFactoryCustomizer.class));
 	}
 
 	static class NamedContext {

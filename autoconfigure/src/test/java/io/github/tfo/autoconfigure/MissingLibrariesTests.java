@@ -119,7 +119,11 @@ class MissingLibrariesTests {
 
 		RESTCLIENT("/spring-boot-(starter-)?restclient"),
 
-		HTTP_CLIENT("/spring-boot-(starter-)?(http-client|restclient|webclient)");
+		HTTP_CLIENT("/spring-boot-(starter-)?(http-client|restclient|webclient)"),
+
+		GATEWAY("/spring-cloud-gateway"),
+
+		OPENFEIGN("/spring-cloud-openfeign");
 
 		private final Pattern jars;
 

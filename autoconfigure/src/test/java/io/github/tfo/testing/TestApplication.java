@@ -7,7 +7,11 @@ import org.springframework.context.annotation.Configuration;
  * An application as a user would start it, with everything that Spring Boot configures.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+// On the class path without the libraries that it needs
+@EnableAutoConfiguration(excludeName = { "org.springframework.cloud.gateway.config.GatewayAutoConfiguration",
+		"org.springframework.cloud.gateway.config.GatewayClassPathWarningAutoConfiguration",
+		"org.springframework.cloud.gateway.config.GatewayMetricsAutoConfiguration",
+		"org.springframework.cloud.gateway.config.GatewayNoLoadBalancerClientAutoConfiguration" })
 public class TestApplication {
 
 }

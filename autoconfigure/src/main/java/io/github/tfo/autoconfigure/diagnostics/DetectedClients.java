@@ -1,10 +1,11 @@
 package io.github.tfo.autoconfigure.diagnostics;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Stream;
@@ -13,9 +14,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -26,22 +24,24 @@ final class DetectedClients {
 
 	private static final Log logger = LogFactory.getLog(DetectedClients.class);
 
-	private static final List<String> AUTO_CONFIGURATIONS = List.of("org.springframework.boot.",
-			"io.github.tfo.autoconfigure.ReactiveWebApplicationConfiguration");
-
-	private final ConfigurableListableBeanFactory beanFactory;
+	private final ApplicationBeans beans;
 
 	private final List<ClientIntegration> integrations;
 
+	private final FrameworkClients frameworks;
+
 	private final Set<BuiltClient> built = new CopyOnWriteArraySet<>();
+
+	private final Set<Object> transports = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
 	private final Set<SpringClient> warned = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean reported;
 
-	DetectedClients(ConfigurableListableBeanFactory beanFactory, List<ClientIntegration> integrations) {
-		this.beanFactory = beanFactory;
+	DetectedClients(ApplicationBeans beans, List<ClientIntegration> integrations, FrameworkClients frameworks) {
+		this.beans = beans;
 		this.integrations = integrations;
+		this.frameworks = frameworks;
 	}
 
 	/**
@@ -55,6 +55,7 @@ final class DetectedClients {
 		if (transport == null) {
 			return;
 		}
+		this.transports.add(transport);
 		BuiltClient added = new BuiltClient(client, transport.getClass(),
 				this.integrations.stream()
 					.filter((integration) -> integration.hasBuilt(transport))
@@ -93,6 +94,8 @@ final class DetectedClients {
 				findings.add(predict(client));
 			}
 		}
+		findings.addAll(this.frameworks.find());
+		findings.addAll(ownBeans());
 		this.integrations.stream()
 			.filter(ClientIntegration::isAppliedByTheApplication)
 			.filter((integration) -> integration.unavailabilityReason() == null)
@@ -102,12 +105,32 @@ final class DetectedClients {
 	}
 
 	/**
+	 * Return the clients of others that are never opened with Fast Open unless the
+	 * application applies it.
+	 */
+	List<String> unreached() {
+		return this.frameworks.unreached();
+	}
+
+	/**
 	 * Return whether there is a client of which it cannot be told yet what it will run
-	 * on, since beans are lazy.
+	 * on, since beans are lazy, or a customizer of the application may replace that.
 	 */
 	boolean isUndecided() {
 		return Arrays.stream(SpringClient.values())
-			.anyMatch((client) -> namesForType(client.builder()).length > 0 && builder(client) == null);
+			.anyMatch(
+					(client) -> this.beans.has(client.builder()) && (builder(client) == null || mayBeReplaced(client)));
+	}
+
+	/**
+	 * Return whether a customizer of the application may replace what the next client
+	 * runs on.
+	 */
+	private boolean mayBeReplaced(SpringClient client) {
+		Object builder = builder(client);
+		return builder != null && isAccelerable(HttpLibrary.of(builder.getClass()))
+				&& this.built.stream().noneMatch((candidate) -> candidate.client() == client)
+				&& !this.beans.ownNames(client.customizer()).isEmpty();
 	}
 
 	private Finding find(BuiltClient client) {
@@ -129,17 +152,21 @@ final class DetectedClients {
 			return Finding.nothing(client);
 		}
 		HttpLibrary library = HttpLibrary.of(builder.getClass());
-		if (isOwn(client.builder())) {
+		if (this.beans.isOwn(client.builder())) {
 			return pastSpringBoot(client, library,
 					ownBean((library != null) ? builder.getClass().getName() : client.builder()));
 		}
-		String own = client.madeWithTheBuilder().stream().filter(this::isOwn).findFirst().orElse(null);
+		String own = client.madeWithTheBuilder().stream().filter(this.beans::isOwn).findFirst().orElse(null);
 		if (own != null) {
-			return pastSpringBoot(client, null, ownBean(own));
+			return this.beans.names(own).stream().anyMatch((name) -> isToldOf(own, name)) ? Finding.nothing(client)
+					: pastSpringBoot(client, null, ownBean(own));
+		}
+		if (mayBeReplaced(client)) {
+			return Finding.nothing(client);
 		}
 		if (!isAccelerable(library)) {
 			String title = (library != null) ? library.title() : builder.getClass().getName();
-			return unreachable(client, title, client.advice(this.integrations, this.beanFactory.getBeanClassLoader()));
+			return unreachable(client, title, client.advice(this.integrations, this.beans));
 		}
 		return this.integrations.stream()
 			.filter((integration) -> integration.library() == library && integration.isEnabled())
@@ -155,15 +182,63 @@ final class DetectedClients {
 		if (library != null && !isAccelerable(library)) {
 			return unreachable(client, library.title(), origin);
 		}
-		boolean switchedOff = library != null && this.integrations.stream()
+		return ((library != null && isSwitchedOff(library)) || isAppliedByTheApplication(library))
+				? Finding.nothing(client)
+				: Finding.unaccelerated(client, " unless the application applies it: " + origin);
+	}
+
+	/**
+	 * Return what is known of the builders and clients of Spring that are beans of the
+	 * application.
+	 */
+	private List<Finding> ownBeans() {
+		List<Finding> findings = new ArrayList<>();
+		for (OwnBean kind : OwnBean.values()) {
+			this.beans.ownNames(kind.type())
+				.stream()
+				.filter((name) -> isToldOf(kind, name))
+				.map((name) -> Finding.unaccelerated(null, "%s of the bean '%s'".formatted(kind.title(), name),
+						" unless the application applies it; let Spring Boot configure it: " + kind.recipe() + "; "
+								+ FrameworkClients.DOCUMENTATION))
+				.forEach(findings::add);
+		}
+		return findings;
+	}
+
+	private boolean isToldOf(String type, String name) {
+		return Arrays.stream(OwnBean.values()).anyMatch((kind) -> kind.type().equals(type) && isToldOf(kind, name));
+	}
+
+	/**
+	 * Return whether a bean was created, and has no request factory or connector, or one
+	 * of a known library that Spring Boot has neither built nor seen.
+	 */
+	private boolean isToldOf(OwnBean kind, String name) {
+		Object bean = this.beans.singleton(name);
+		if (bean == null || !bean.getClass().getName().startsWith("org.springframework.")) {
+			return false;
+		}
+		Object transport = ApplicationBeans.unwrap(ApplicationBeans.read(bean, kind.field()));
+		if (transport == null) {
+			return !isAppliedByTheApplication(null);
+		}
+		HttpLibrary library = HttpLibrary.of(transport.getClass());
+		return library != null && !isSwitchedOff(library) && !isAppliedByTheApplication(library)
+				&& !this.transports.contains(transport)
+				&& this.integrations.stream().noneMatch((integration) -> integration.hasBuilt(transport));
+	}
+
+	private boolean isSwitchedOff(HttpLibrary library) {
+		return isAccelerable(library) && this.integrations.stream()
 			.noneMatch((integration) -> integration.library() == library && integration.isEnabled());
-		boolean applied = this.integrations.stream()
+	}
+
+	private boolean isAppliedByTheApplication(@Nullable HttpLibrary library) {
+		return this.integrations.stream()
 			.filter(ClientIntegration::isAppliedByTheApplication)
 			.map(ClientIntegration::library)
 			.anyMatch(
 					(candidate) -> (library != null) ? candidate == library : candidate != HttpLibrary.SOCKET_FACTORY);
-		return (switchedOff || applied) ? Finding.nothing(client)
-				: Finding.unaccelerated(client, " unless the application applies it: " + origin);
 	}
 
 	private static Finding unreachable(SpringClient client, String library, String advice) {
@@ -180,37 +255,7 @@ final class DetectedClients {
 	}
 
 	private @Nullable Object builder(SpringClient client) {
-		String[] names = namesForType(client.builder());
-		return (names.length == 1) ? this.beanFactory.getSingleton(names[0]) : null;
-	}
-
-	private String[] namesForType(String name) {
-		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
-		return ClassUtils.isPresent(name, classLoader)
-				? this.beanFactory.getBeanNamesForType(ClassUtils.resolveClassName(name, classLoader), true, false)
-				: new String[0];
-	}
-
-	/**
-	 * Return whether there are beans of a type, and the application has defined them all.
-	 */
-	private boolean isOwn(String type) {
-		String[] names = namesForType(type);
-		return names.length > 0 && Arrays.stream(names).noneMatch(this::isAutoConfigured);
-	}
-
-	private boolean isAutoConfigured(String name) {
-		Method factoryMethod;
-		try {
-			factoryMethod = (this.beanFactory.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition)
-					? definition.getResolvedFactoryMethod() : null;
-		}
-		catch (NoSuchBeanDefinitionException ex) {
-			// A singleton that the application has registered
-			return false;
-		}
-		return factoryMethod != null
-				&& AUTO_CONFIGURATIONS.stream().anyMatch(factoryMethod.getDeclaringClass().getName()::startsWith);
+		return this.beans.single(client.builder());
 	}
 
 	/**
@@ -234,9 +279,13 @@ final class DetectedClients {
 	record Finding(@Nullable SpringClient client, @Nullable String accelerated, @Nullable String reason) {
 
 		static Finding of(SpringClient client, ClientIntegration integration) {
+			return of(client, client.title(), integration);
+		}
+
+		static Finding of(@Nullable SpringClient client, String title, ClientIntegration integration) {
 			String reason = integration.unavailabilityReason();
-			return (reason != null) ? unaccelerated(client, ": " + reason)
-					: accelerated(client, client.title(), integration);
+			return (reason != null) ? unaccelerated(client, title, ": " + reason)
+					: accelerated(client, title, integration);
 		}
 
 		static Finding accelerated(@Nullable SpringClient client, String title, ClientIntegration integration) {
@@ -244,7 +293,11 @@ final class DetectedClients {
 		}
 
 		static Finding unaccelerated(SpringClient client, String why) {
-			return new Finding(client, null, client.title() + " is opened without TCP Fast Open" + why);
+			return unaccelerated(client, client.title(), why);
+		}
+
+		static Finding unaccelerated(@Nullable SpringClient client, String title, String why) {
+			return new Finding(client, null, title + " is opened without TCP Fast Open" + why);
 		}
 
 		static Finding nothing(SpringClient client) {
@@ -260,27 +313,32 @@ final class DetectedClients {
 
 		/** The reactive one. */
 		WEB_CLIENT("WebClient", "org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder",
+				"org.springframework.boot.webclient.WebClientCustomizer",
 				List.of("org.springframework.http.client.reactive.ClientHttpConnector",
 						"org.springframework.web.reactive.function.client.WebClient$Builder")),
 
 		/** The blocking one, HTTP service clients included. */
 		REST_CLIENT("RestClient", "org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder",
+				"org.springframework.boot.restclient.RestClientCustomizer",
 				List.of("org.springframework.boot.restclient.autoconfigure.RestClientBuilderConfigurer",
 						"org.springframework.web.client.RestClient$Builder")),
 
 		/** The older blocking one. */
 		REST_TEMPLATE("RestTemplate", "org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder",
-				List.of());
+				"org.springframework.boot.restclient.RestTemplateCustomizer", List.of());
 
 		private final String title;
 
 		private final String builder;
 
+		private final String customizer;
+
 		private final List<String> madeWithTheBuilder;
 
-		SpringClient(String title, String builder, List<String> madeWithTheBuilder) {
+		SpringClient(String title, String builder, String customizer, List<String> madeWithTheBuilder) {
 			this.title = title;
 			this.builder = builder;
+			this.customizer = customizer;
 			this.madeWithTheBuilder = madeWithTheBuilder;
 		}
 
@@ -293,6 +351,13 @@ final class DetectedClients {
 		 */
 		String builder() {
 			return this.builder;
+		}
+
+		/**
+		 * Return the name of the type of Spring Boot's customizers.
+		 */
+		String customizer() {
+			return this.customizer;
 		}
 
 		/**
@@ -314,12 +379,12 @@ final class DetectedClients {
 		/**
 		 * Return how to have Spring Boot choose a library that can use Fast Open.
 		 */
-		String advice(List<ClientIntegration> integrations, @Nullable ClassLoader classLoader) {
+		String advice(List<ClientIntegration> integrations, ApplicationBeans beans) {
 			String property = (this == WEB_CLIENT) ? "spring.http.clients.reactive.connector"
 					: "spring.http.clients.imperative.factory";
 			List<String> values = integrations.stream()
 				.filter((integration) -> integration.isEnabled() && integration.unavailabilityReason() == null)
-				.flatMap((integration) -> value(integration.library(), classLoader))
+				.flatMap((integration) -> value(integration.library(), beans))
 				.sorted()
 				.toList();
 			if (values.isEmpty()) {
@@ -330,15 +395,70 @@ final class DetectedClients {
 			return "%s picks one that can: %s".formatted(property, String.join(" or ", values));
 		}
 
-		private Stream<String> value(HttpLibrary library, @Nullable ClassLoader classLoader) {
+		private Stream<String> value(HttpLibrary library, ApplicationBeans beans) {
 			return switch (library) {
 				case REACTOR_NETTY -> Stream.of("reactor");
-				case JETTY -> (this != WEB_CLIENT
-						|| ClassUtils.isPresent("org.eclipse.jetty.reactive.client.ReactiveRequest", classLoader))
-								? Stream.of("jetty") : Stream.empty();
+				case JETTY ->
+					(this != WEB_CLIENT || beans.isOnClassPath("org.eclipse.jetty.reactive.client.ReactiveRequest"))
+							? Stream.of("jetty") : Stream.empty();
 				case HTTPCOMPONENTS -> (this != WEB_CLIENT) ? Stream.of("http-components") : Stream.empty();
 				default -> Stream.empty();
 			};
+		}
+
+	}
+
+	/**
+	 * Builder or client of Spring that an application may make without Spring Boot, such
+	 * as a load-balanced one.
+	 */
+	private enum OwnBean {
+
+		REST_CLIENT_BUILDER("RestClient", "org.springframework.web.client.RestClient$Builder", "requestFactory",
+				"restClientBuilderConfigurer.configure(RestClient.builder())"),
+
+		WEB_CLIENT_BUILDER("WebClient", "org.springframework.web.reactive.function.client.WebClient$Builder",
+				"connector",
+				"webClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder))"),
+
+		REST_TEMPLATE("RestTemplate", "org.springframework.web.client.RestTemplate", "requestFactory",
+				"restTemplateBuilder.build()");
+
+		private final String title;
+
+		private final String type;
+
+		private final String field;
+
+		private final String recipe;
+
+		OwnBean(String title, String type, String field, String recipe) {
+			this.title = title;
+			this.type = type;
+			this.field = field;
+			this.recipe = recipe;
+		}
+
+		String title() {
+			return this.title;
+		}
+
+		String type() {
+			return this.type;
+		}
+
+		/**
+		 * Return the name of the field with the request factory or connector.
+		 */
+		String field() {
+			return this.field;
+		}
+
+		/**
+		 * Return the Java expression that has Spring Boot configure it.
+		 */
+		String recipe() {
+			return this.recipe;
 		}
 
 	}

@@ -1,11 +1,8 @@
 package io.github.tfo.autoconfigure.diagnostics;
 
-import java.lang.reflect.Field;
-
 import io.github.tfo.autoconfigure.FastOpenProperties;
 import io.github.tfo.autoconfigure.diagnostics.DetectedClients.SpringClient;
 import io.github.tfo.linux.FastOpenSupport;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -20,8 +17,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Says which clients use Fast Open. Internal.
@@ -32,8 +27,11 @@ public class DiagnosticsConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	DetectedClients fastOpenDetectedClients(ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<ClientIntegration> integrations) {
-		return new DetectedClients(beanFactory, integrations.orderedStream().toList());
+			ObjectProvider<ClientIntegration> integrations, ObjectProvider<FrameworkClient> frameworks,
+			FastOpenProperties properties) {
+		ApplicationBeans beans = new ApplicationBeans(beanFactory);
+		return new DetectedClients(beans, integrations.orderedStream().toList(), new FrameworkClients(beans,
+				frameworks.orderedStream().toList(), properties.getClients().getOpenfeign().isEnabled()));
 	}
 
 	// A fallback, since it also starts the detection: an application with a
@@ -46,29 +44,6 @@ public class DiagnosticsConfiguration {
 		return new StartupReport(support, clients, properties.getCookieless().getDestinations(), context);
 	}
 
-	/**
-	 * Return the value of a builder's private field, for which there is no getter.
-	 * @return the value, or {@code null} if there is no such field or it cannot be read
-	 */
-	private static @Nullable Object read(Object builder, String name) {
-		try {
-			Field field = ReflectionUtils.findField(builder.getClass(), name);
-			if (field == null) {
-				return null;
-			}
-			field.setAccessible(true);
-			return field.get(builder);
-		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
-			return null;
-		}
-	}
-
-	private static @Nullable Object unwrap(@Nullable Object factory) {
-		return (factory instanceof AbstractClientHttpRequestFactoryWrapper wrapper) ? unwrap(wrapper.getDelegate())
-				: factory;
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(WebClientCustomizer.class)
 	static class WebClientConfiguration {
@@ -77,7 +52,7 @@ public class DiagnosticsConfiguration {
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		WebClientCustomizer fastOpenDiagnosticsWebClientCustomizer(DetectedClients clients) {
-			return (builder) -> clients.built(SpringClient.WEB_CLIENT, read(builder, "connector"));
+			return (builder) -> clients.built(SpringClient.WEB_CLIENT, ApplicationBeans.read(builder, "connector"));
 		}
 
 	}
@@ -90,13 +65,15 @@ public class DiagnosticsConfiguration {
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		RestClientCustomizer fastOpenDiagnosticsRestClientCustomizer(DetectedClients clients) {
-			return (builder) -> clients.built(SpringClient.REST_CLIENT, unwrap(read(builder, "requestFactory")));
+			return (builder) -> clients.built(SpringClient.REST_CLIENT,
+					ApplicationBeans.unwrap(ApplicationBeans.read(builder, "requestFactory")));
 		}
 
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE)
 		RestTemplateCustomizer fastOpenDiagnosticsRestTemplateCustomizer(DetectedClients clients) {
-			return (template) -> clients.built(SpringClient.REST_TEMPLATE, unwrap(template.getRequestFactory()));
+			return (template) -> clients.built(SpringClient.REST_TEMPLATE,
+					ApplicationBeans.unwrap(template.getRequestFactory()));
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.tfo.actuate.FastOpenStatus;
 import io.github.tfo.autoconfigure.diagnostics.DetectedClients.Finding;
@@ -71,7 +72,15 @@ final class StartupReport implements FastOpenStatus, ApplicationListener<Context
 
 	@Override
 	public List<String> obstacles() {
-		return this.detected ? select(this.clients.find(), Finding::reason) : List.of();
+		return this.detected ? Stream
+			.concat(select(this.clients.find(), Finding::reason).stream(),
+					this.clients.unreached().stream().map(StartupReport::unreached))
+			.toList() : List.of();
+	}
+
+	private static String unreached(String clients) {
+		return "TCP Fast Open does not reach " + clients + " unless the application applies it: "
+				+ FrameworkClients.DOCUMENTATION;
 	}
 
 	private static List<String> select(List<Finding> findings, Function<Finding, @Nullable String> property) {
@@ -107,6 +116,11 @@ final class StartupReport implements FastOpenStatus, ApplicationListener<Context
 		List<Finding> findings = this.clients.report();
 		List<String> accelerated = select(findings, Finding::accelerated);
 		select(findings, Finding::reason).forEach(logger::warn);
+		List<String> unreached = this.clients.unreached();
+		if (!unreached.isEmpty()) {
+			// No warning: most of them nobody can change
+			logger.info(unreached(String.join(", ", unreached)));
+		}
 		if (!accelerated.isEmpty()) {
 			logger.info("TCP Fast Open is on for " + String.join(" and ", accelerated) + cookieless());
 		}

@@ -222,14 +222,17 @@ class StartupReportTests {
 
 	@Test
 	void clientBuildersOfTheApplicationAreNotClaimed(CapturedOutput output) {
-		this.contextRunner.withBean(WebClient.Builder.class, WebClient::builder)
-			.withBean(RestClient.Builder.class, RestClient::builder)
+		this.contextRunner.withBean("webClientBuilder", WebClient.Builder.class, WebClient::builder)
+			.withBean("restClientBuilder", RestClient.Builder.class, RestClient::builder)
 			.run((context) -> {
 				assertThat(ReportLines.await(output)).containsExactly(
-						"WARN: WebClient is opened without TCP Fast Open unless the application applies it: "
-								+ "its WebClient.Builder is a bean of the application",
-						"WARN: RestClient is opened without TCP Fast Open unless the application applies it: "
-								+ "its RestClient.Builder is a bean of the application",
+						"WARN: RestClient of the bean 'restClientBuilder' is opened without TCP Fast Open unless "
+								+ "the application applies it; let Spring Boot configure it: "
+								+ "restClientBuilderConfigurer.configure(RestClient.builder()); see docs/clients.md",
+						"WARN: WebClient of the bean 'webClientBuilder' is opened without TCP Fast Open unless "
+								+ "the application applies it; let Spring Boot configure it: "
+								+ "webClientCustomizers.orderedStream().forEach((customizer) -> "
+								+ "customizer.customize(builder)); see docs/clients.md",
 						"WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
 				assertThat(supported(context)).isEqualTo("0.0 no-client");
 			});
