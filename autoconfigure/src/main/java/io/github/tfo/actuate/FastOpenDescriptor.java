@@ -97,18 +97,6 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 */
 	public record CountsDescriptor(long connections, long hits, long partialHits, long cookielessHits,
 			long einprogressDeferrals, Map<String, Long> fallbacks, Map<String, Long> failures) {
-
-		// More than a client with many connections at once needs to get a cookie
-		private static final int MANY_COOKIE_REQUESTS = 100;
-
-		/** Return what may be wrong with a destination that has these counts. */
-		@Nullable String hint() {
-			return (this.hits == 0 && this.einprogressDeferrals >= MANY_COOKIE_REQUESTS)
-					? "This server seems to give no cookies: it has no Fast Open, or it is cookieless only "
-							+ "(tfo.cookieless.destinations)"
-					: null;
-		}
-
 	}
 
 	/**
@@ -143,7 +131,8 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 	 * @param backOff {@code null} unless the destination is backed off
 	 * @param cookieWanted {@code null} unless it is one of the cookieless destinations,
 	 * and is connected to with a cookie for now
-	 * @param hint what may be wrong; {@code null} if nothing is known
+	 * @param hint what the figures mean and what to do about it; {@code null} if all is
+	 * in order
 	 */
 	public record DestinationDescriptor(String destination, @Nullable String clientName, long connections, long hits,
 			long partialHits, long cookielessHits, long einprogressDeferrals, Map<String, Long> fallbacks,
@@ -153,10 +142,11 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 		static DestinationDescriptor of(InetSocketAddress destination, @Nullable String clientName,
 				CountsDescriptor counts, @Nullable Instant lastUsed, @Nullable BackedOffDestination backedOff,
 				@Nullable BackedOffDestination cookieWanted, Instant now) {
+			Diagnosis diagnosis = Diagnosis.of(counts, backedOff, cookieWanted != null);
 			return new DestinationDescriptor(format(destination), clientName, counts.connections(), counts.hits(),
 					counts.partialHits(), counts.cookielessHits(), counts.einprogressDeferrals(), counts.fallbacks(),
 					counts.failures(), lastUsed, BackOffDescriptor.of(backedOff, now),
-					BackOffDescriptor.of(cookieWanted, now), counts.hint());
+					BackOffDescriptor.of(cookieWanted, now), (diagnosis != null) ? diagnosis.hint() : null);
 		}
 
 		static String format(InetSocketAddress destination) {

@@ -5,8 +5,10 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.tfo.actuate.DestinationTable.Row;
@@ -75,15 +77,16 @@ public class FastOpenEndpoint {
 		List<DestinationDescriptor> destinations = new ArrayList<>();
 		for (Row row : snapshot.rows()) {
 			destinations.add(DestinationDescriptor.of(row.destination(), row.clientName(), row.counts(), row.lastUsed(),
-					backedOff.remove(row.destination()), cookieWanted.get(row.destination()), now));
+					backedOff.remove(row.destination()), cookieWanted.remove(row.destination()), now));
 		}
+		Set<InetSocketAddress> others = new LinkedHashSet<>(backedOff.keySet());
+		others.addAll(cookieWanted.keySet());
 		int room = DestinationTable.MAX_DESTINATIONS - destinations.size();
-		backedOff.values()
-			.stream()
+		others.stream()
 			.limit(room)
-			.forEach((other) -> destinations.add(DestinationDescriptor.of(other.destination(), null, NOTHING, null,
-					other, cookieWanted.get(other.destination()), now)));
-		long omitted = snapshot.omitted() + Math.max(0, backedOff.size() - room);
+			.forEach((other) -> destinations.add(DestinationDescriptor.of(other, null, NOTHING, null,
+					backedOff.get(other), cookieWanted.get(other), now)));
+		long omitted = snapshot.omitted() + Math.max(0, others.size() - room);
 		return FastOpenDescriptor.enabled(support, kernel(), enabled.status.accelerated(), enabled.status.obstacles(),
 				snapshot.totals(), snapshot.clients(), destinations, omitted);
 	}

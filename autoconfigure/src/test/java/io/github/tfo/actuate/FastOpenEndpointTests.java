@@ -130,6 +130,17 @@ class FastOpenEndpointTests {
 	}
 
 	@Test
+	void destinationThatWantsACookieIsListedEvenWhenItsConnectionsAreForgotten() {
+		for (int i = 0; i < 3; i++) {
+			this.health.cookieless().onError(destination(1), System.nanoTime(), PathError.COOKIE_WANTED);
+		}
+		assertThat(this.endpoint.fastOpen().destinations()).singleElement().satisfies((row) -> {
+			assertThat(row.destination()).isEqualTo("10.0.0.1:443");
+			assertThat(row.cookieWanted().cause()).isEqualTo("cookie-wanted");
+		});
+	}
+
+	@Test
 	void restIsEndedByTheNameThatTheReportGives() throws UnknownHostException {
 		InetSocketAddress ipv6 = new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 443);
 		for (InetSocketAddress destination : List.of(destination(1), ipv6)) {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
+import io.github.tfo.actuate.FastOpenEndpoint;
 import io.github.tfo.linux.FastOpenSupport;
 import io.github.tfo.socketfactory.FastOpenSocketFactory;
 import okhttp3.Authenticator;
@@ -139,6 +140,13 @@ public final class ClientApplication implements AutoCloseable {
 
 	private static X509TrustManager trustManager(TrustManagerFactory factory) {
 		return (X509TrustManager) factory.getTrustManagers()[0];
+	}
+
+	/**
+	 * Its endpoint, which the properties must expose.
+	 */
+	public FastOpenEndpoint endpoint() {
+		return this.context.getBean(FastOpenEndpoint.class);
 	}
 
 	/**
