@@ -132,6 +132,9 @@ public final class FastOpenConnection {
 	// SYN data was not acknowledged, and had to be sent again more than once
 	private boolean delayed;
 
+	// Whether it was delayed is not known, so this says nothing of the path
+	private boolean delayUnknown;
+
 	private SynData synData = SynData.NOTHING;
 
 	private boolean notStarted;
@@ -472,8 +475,7 @@ public final class FastOpenConnection {
 			return false;
 		}
 		if (this.phase == Phase.DATA_SENT_AGAIN) {
-			// Whether the data was delayed is not known, so this says nothing of the path
-			this.synDataBytes = 0;
+			this.delayUnknown = true;
 			end(DATA_NOT_ACKED);
 			return false;
 		}
@@ -598,7 +600,7 @@ public final class FastOpenConnection {
 		if (outcome instanceof FastOpenOutcome.Hit) {
 			this.health.onSuccess(destination, this.synSentNanos);
 		}
-		else if (this.synDataBytes > 0) {
+		else if (this.synDataBytes > 0 && !this.delayUnknown) {
 			error(destination, outcome.equals(SYN_RETRANSMITTED) ? PathError.SYN_LOST
 					: this.delayed ? PathError.DATA_DELAYED : PathError.DATA_NOT_ACKNOWLEDGED);
 		}
