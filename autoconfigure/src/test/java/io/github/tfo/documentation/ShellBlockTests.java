@@ -185,7 +185,7 @@ class ShellBlockTests {
 			@Override
 			void check(Block block, String command) {
 				if (command.equals("docker compose up")) {
-					assertThat(Page.ROOT.resolve("sample-app/observability/compose.yaml")).exists();
+					assertThat(Page.ROOT.resolve("observability/compose.yaml")).exists();
 					return;
 				}
 				Matcher sysctl = Pattern.compile("docker run (.* )?--sysctl (\\S+)=\\d+ .*").matcher(command);

@@ -2,7 +2,6 @@ package io.github.tfo.sample.observability;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ComposeFileTests {
 
-	private static final Path FOLDER = Path.of("observability");
-
 	private final Map<String, Map<String, Object>> services;
 
 	private final Map<String, Object> volumes;
 
 	@SuppressWarnings("unchecked")
 	ComposeFileTests() throws IOException {
-		Map<String, Object> file = new Yaml().load(Files.readString(FOLDER.resolve("compose.yaml")));
+		Map<String, Object> file = new Yaml().load(Files.readString(Dashboard.FOLDER.resolve("compose.yaml")));
 		this.services = (Map<String, Map<String, Object>>) file.get("services");
 		this.volumes = (Map<String, Object>) file.get("volumes");
 	}
@@ -44,7 +41,7 @@ class ComposeFileTests {
 	void mountsAndBuildsWhatIsThere() {
 		assertThat(this.services.values().stream().flatMap(ComposeFileTests::paths)).hasSizeGreaterThan(3)
 			.allSatisfy((path) -> assertThat(path.startsWith("./") || path.startsWith("..")
-					? Files.exists(FOLDER.resolve(path)) : this.volumes.containsKey(path))
+					? Files.exists(Dashboard.FOLDER.resolve(path)) : this.volumes.containsKey(path))
 				.as(path)
 				.isTrue());
 	}

@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Dashboard {
 
-	static final Path FILE = Path.of("observability", "grafana", "dashboards", "tcp-fast-open.json");
+	static final Path FOLDER = Path.of("..", "observability");
+
+	static final Path FILE = FOLDER.resolve("grafana/dashboards/tcp-fast-open.json");
 
 	private static final Pattern VARIABLE = Pattern.compile("\\$(\\w+)");
 

@@ -21,7 +21,7 @@ class DocumentationTests {
 
 	private static final String PAGE = "docs/dashboard.md";
 
-	private static final Path RULES = Path.of("observability", "prometheus", "rules", "tcp-fast-open.yml");
+	private static final Path RULES = Dashboard.FOLDER.resolve("prometheus/rules/tcp-fast-open.yml");
 
 	private final List<String> page = Files.readAllLines(Path.of("..").resolve(PAGE));
 

@@ -35,7 +35,7 @@ import org.springframework.util.FileSystemUtils;
  */
 final class PrometheusServer implements AutoCloseable {
 
-	private static final Path FILES = Path.of("observability", "prometheus");
+	private static final Path FILES = Dashboard.FOLDER.resolve("prometheus");
 
 	private static final Duration START_LIMIT = Duration.ofMinutes(1);
 

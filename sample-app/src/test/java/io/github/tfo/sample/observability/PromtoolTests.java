@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PromtoolTests {
 
-	private static final Path FOLDER = Path.of("observability", "prometheus");
+	private static final Path FOLDER = Dashboard.FOLDER.resolve("prometheus");
 
 	private static final Path RULES = Path.of("rules", "tcp-fast-open.yml");
 

@@ -1,5 +1,5 @@
 /**
- * What is in {@code sample-app/observability}, tried with the programs that it is for.
+ * What is in {@code observability}, tried with the programs that it is for.
  */
 @NullMarked
 package io.github.tfo.sample.observability;
