@@ -117,7 +117,7 @@ final class DetectedClients {
 	 * on, since beans are lazy, or a customizer of the application may replace that.
 	 */
 	boolean isUndecided() {
-		return Arrays.stream(SpringClient.values())
+		return this.frameworks.isUndecided() || Arrays.stream(SpringClient.values())
 			.anyMatch(
 					(client) -> this.beans.has(client.builder()) && (builder(client) == null || mayBeReplaced(client)));
 	}
@@ -197,9 +197,9 @@ final class DetectedClients {
 			this.beans.ownNames(kind.type())
 				.stream()
 				.filter((name) -> isToldOf(kind, name))
-				.map((name) -> Finding.unaccelerated(null, "%s of the bean '%s'".formatted(kind.title(), name),
+				.map((name) -> Finding.unaccelerated(null, "%s (bean '%s')".formatted(kind.title(), name),
 						" unless the application applies it; let Spring Boot configure it: " + kind.recipe() + "; "
-								+ FrameworkClients.DOCUMENTATION))
+								+ FrameworkClients.DOCUMENTATION + "#load-balanced-clients"))
 				.forEach(findings::add);
 		}
 		return findings;
@@ -414,11 +414,11 @@ final class DetectedClients {
 	 */
 	private enum OwnBean {
 
-		REST_CLIENT_BUILDER("RestClient", "org.springframework.web.client.RestClient$Builder", "requestFactory",
-				"restClientBuilderConfigurer.configure(RestClient.builder())"),
+		REST_CLIENT_BUILDER("A client of RestClient.Builder", "org.springframework.web.client.RestClient$Builder",
+				"requestFactory", "restClientBuilderConfigurer.configure(RestClient.builder())"),
 
-		WEB_CLIENT_BUILDER("WebClient", "org.springframework.web.reactive.function.client.WebClient$Builder",
-				"connector",
+		WEB_CLIENT_BUILDER("A client of WebClient.Builder",
+				"org.springframework.web.reactive.function.client.WebClient$Builder", "connector",
 				"webClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(builder))"),
 
 		REST_TEMPLATE("RestTemplate", "org.springframework.web.client.RestTemplate", "requestFactory",

@@ -31,7 +31,11 @@ public class DiagnosticsConfiguration {
 			FastOpenProperties properties) {
 		ApplicationBeans beans = new ApplicationBeans(beanFactory);
 		return new DetectedClients(beans, integrations.orderedStream().toList(), new FrameworkClients(beans,
-				frameworks.orderedStream().toList(), properties.getClients().getOpenfeign().isEnabled()));
+				frameworks.orderedStream().toList(), isOpenFeignEnabled(properties.getClients())));
+	}
+
+	private static boolean isOpenFeignEnabled(FastOpenProperties.Clients clients) {
+		return clients.getOpenfeign().isEnabled() && clients.getHttpcomponents().isEnabled();
 	}
 
 	// A fallback, since it also starts the detection: an application with a

@@ -21,6 +21,10 @@ final class FrameworkClients {
 	 */
 	static final String DOCUMENTATION = "see docs/clients.md";
 
+	private static final String GATEWAY_FILTER = "org.springframework.cloud.gateway.filter.NettyRoutingFilter";
+
+	private static final String FEIGN_CLIENT = "feign.Client";
+
 	private static final String FEIGN_HC5 = "feign.hc5.ApacheHttp5Client";
 
 	private final ApplicationBeans beans;
@@ -54,16 +58,22 @@ final class FrameworkClients {
 			.toList();
 	}
 
+	/**
+	 * Return whether a framework may build a client later, since beans are lazy.
+	 */
+	boolean isUndecided() {
+		return !this.clients.isEmpty() && Stream.of(GATEWAY_FILTER, FEIGN_CLIENT)
+			.anyMatch((type) -> this.beans.has(type) && this.beans.single(type) == null);
+	}
+
 	private @Nullable Finding gateway() {
-		List<String> filters = this.beans.names("org.springframework.cloud.gateway.filter.NettyRoutingFilter");
-		return filters.stream().anyMatch((name) -> this.beans.singleton(name) != null)
+		return (this.beans.single(GATEWAY_FILTER) != null)
 				? find(FrameworkClient.GATEWAY, "its HttpClient is a bean of the application") : null;
 	}
 
 	private @Nullable Finding openFeign() {
-		List<String> names = this.beans.names("feign.Client");
-		Object client = this.beans.single("feign.Client");
-		if (!this.openFeignEnabled || (client == null && !names.isEmpty())
+		Object client = this.beans.single(FEIGN_CLIENT);
+		if (!this.openFeignEnabled || (client == null && this.beans.has(FEIGN_CLIENT))
 				|| !this.beans.has("org.springframework.cloud.openfeign.FeignClientSpecification")) {
 			return null;
 		}
@@ -88,8 +98,9 @@ final class FrameworkClients {
 	private Finding unreachable(HttpLibrary library) {
 		String advice = this.beans.isOnClassPath(FEIGN_HC5) ? "set spring.cloud.openfeign.httpclient.hc5.enabled=true"
 				: "add io.github.openfeign:feign-hc5";
-		return Finding.unaccelerated(null, FrameworkClient.OPENFEIGN, ": it runs on " + library.title()
-				+ ", whose sockets cannot be reached before they are connected; " + advice);
+		return Finding.unaccelerated(null, FrameworkClient.OPENFEIGN,
+				": it runs on " + library.title() + ", whose sockets cannot be reached before they are connected; "
+						+ advice + "; " + DOCUMENTATION + "#openfeign");
 	}
 
 	private @Nullable Finding find(String framework, String origin) {

@@ -10,6 +10,8 @@ import io.github.tfo.testing.TestApplication;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.restclient.RestClientCustomizer;
@@ -28,6 +30,7 @@ import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.http.client.reactive.JdkClientHttpConnector;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
 import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +115,26 @@ class BuiltClientsTests {
 				.startsWith("WARN: RestTemplate is opened without TCP Fast Open: it runs on the HttpClient of the JDK")
 				.endsWith("it got its JdkClientHttpRequestFactory from the application");
 		});
+	}
+
+	@Test
+	void restTemplateThatTheApplicationMadeIsToldWithTheLineToWrite(CapturedOutput output) {
+		this.contextRunner.withBean("own", RestTemplate.class, () -> new RestTemplate())
+			.withUserConfiguration(BuiltBySpringBoot.class)
+			.run((context) -> assertThat(ReportLines.await(output)).first()
+				.isEqualTo("WARN: RestTemplate (bean 'own') is opened without TCP Fast Open unless the application "
+						+ "applies it; let Spring Boot configure it: restTemplateBuilder.build(); see docs/clients.md#load-balanced-clients"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http-components", "jdk" })
+	void restTemplateThatSpringBootMadeIsNotTakenForOneOfTheApplication(String factory, CapturedOutput output) {
+		this.contextRunner.withUserConfiguration(BuiltBySpringBoot.class)
+			.withPropertyValues("spring.http.clients.imperative.factory=" + factory)
+			.run((context) -> {
+				assertThat(ReportLines.await(output)).isNotEmpty();
+				assertThat(ReportLines.in(output)).noneMatch((line) -> line.contains("(bean "));
+			});
 	}
 
 	/**
@@ -230,6 +253,16 @@ class BuiltClientsTests {
 
 		@Bean
 		RestClient restClient(RestClient.Builder builder) {
+			return builder.build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BuiltBySpringBoot {
+
+		@Bean
+		RestTemplate restTemplate(RestTemplateBuilder builder) {
 			return builder.build();
 		}
 

@@ -226,13 +226,13 @@ class StartupReportTests {
 			.withBean("restClientBuilder", RestClient.Builder.class, RestClient::builder)
 			.run((context) -> {
 				assertThat(ReportLines.await(output)).containsExactly(
-						"WARN: RestClient of the bean 'restClientBuilder' is opened without TCP Fast Open unless "
+						"WARN: A client of RestClient.Builder (bean 'restClientBuilder') is opened without TCP Fast Open unless "
 								+ "the application applies it; let Spring Boot configure it: "
-								+ "restClientBuilderConfigurer.configure(RestClient.builder()); see docs/clients.md",
-						"WARN: WebClient of the bean 'webClientBuilder' is opened without TCP Fast Open unless "
+								+ "restClientBuilderConfigurer.configure(RestClient.builder()); see docs/clients.md#load-balanced-clients",
+						"WARN: A client of WebClient.Builder (bean 'webClientBuilder') is opened without TCP Fast Open unless "
 								+ "the application applies it; let Spring Boot configure it: "
 								+ "webClientCustomizers.orderedStream().forEach((customizer) -> "
-								+ "customizer.customize(builder)); see docs/clients.md",
+								+ "customizer.customize(builder)); see docs/clients.md#load-balanced-clients",
 						"WARN: TCP Fast Open is off: none of this application's HTTP clients can use it");
 				assertThat(supported(context)).isEqualTo("0.0 no-client");
 			});
