@@ -53,8 +53,8 @@ final class Page {
 	static List<Page> all() {
 		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
 			return Stream
-				.concat(Stream.of("README.md", "CONTRIBUTING.md", "benchmarks/README.md").map(ROOT::resolve),
-						docs.filter((path) -> path.toString().endsWith(".md")).sorted())
+				.concat(Stream.of("README.md", "CONTRIBUTING.md", "benchmarks/README.md", "kernel-tests/README.md")
+					.map(ROOT::resolve), docs.filter((path) -> path.toString().endsWith(".md")).sorted())
 				.map(Page::new)
 				.toList();
 		}
