@@ -33,7 +33,7 @@ class CompatibilityMatrixTests {
 			List.of(ClientOnLibrary.WEBCLIENT_JETTY, ClientOnLibrary.RESTCLIENT_JETTY),
 			List.of(ClientOnLibrary.RESTCLIENT_REACTOR));
 
-	private final DocumentedTable table = new DocumentedTable("compatibility-matrix",
+	private final DocumentedTable table = new DocumentedTable("compatibility-matrix.md", "compatibility-matrix",
 			Stream
 				.concat(Stream.of("Spring Boot", "JDK", "application"),
 						Arrays.stream(ClientOnLibrary.values()).map(ClientOnLibrary::toString))
