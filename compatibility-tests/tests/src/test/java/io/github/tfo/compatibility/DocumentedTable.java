@@ -10,17 +10,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A table in Markdown of what was found, left in {@code target}, and compared with the
- * one in {@code docs/compatibility-matrix.md}.
+ * one in the documentation.
  */
 final class DocumentedTable {
 
-	private static final Path DOCUMENT = Path.of("..", "..", "docs", "compatibility-matrix.md");
+	private static final Path DOCUMENTS = Path.of("..", "..", "docs");
 
 	private final List<String> lines = new ArrayList<>();
 
+	private final Path document;
+
 	private final Path file;
 
-	DocumentedTable(String name, List<String> columns) {
+	DocumentedTable(String document, String name, List<String> columns) {
+		this.document = DOCUMENTS.resolve(document);
 		this.file = Path.of("target", name + ".md");
 		add(columns);
 		this.lines.add("|" + "---|".repeat(columns.size()));
@@ -34,7 +37,8 @@ final class DocumentedTable {
 		String table = String.join("\n", this.lines) + "\n";
 		Files.createDirectories(this.file.getParent());
 		Files.writeString(this.file, table);
-		assertThat(Files.readString(DOCUMENT)).as("%s holds what %s has found", DOCUMENT, this.file).contains(table);
+		assertThat(Files.readString(this.document)).as("%s holds what %s has found", this.document, this.file)
+			.contains(table);
 	}
 
 }

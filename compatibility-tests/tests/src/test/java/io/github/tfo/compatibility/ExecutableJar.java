@@ -25,7 +25,7 @@ final class ExecutableJar {
 
 	/**
 	 * Find one.
-	 * @param line the feature release of Spring Boot, such as 4.1
+	 * @param line the feature release of Spring Boot, such as 4.1, or one of its patches
 	 * @param kind of application
 	 */
 	static ExecutableJar of(String line, ApplicationKind kind) {

@@ -32,8 +32,9 @@ class PackagingTests {
 	private static final String FROM_ARCHIVE = "io.github.tfo.autoconfigure.FastOpenAutoConfiguration source: "
 			+ "shared objects file";
 
-	private final DocumentedTable table = new DocumentedTable("packaging-matrix", List.of("packaging", "Spring Boot",
-			"JDK", ClientOnLibrary.WEBCLIENT_REACTOR.toString(), ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.toString()));
+	private final DocumentedTable table = new DocumentedTable("compatibility-matrix.md", "packaging-matrix",
+			List.of("packaging", "Spring Boot", "JDK", ClientOnLibrary.WEBCLIENT_REACTOR.toString(),
+					ClientOnLibrary.RESTCLIENT_HTTPCOMPONENTS.toString()));
 
 	@Order(1)
 	@Test

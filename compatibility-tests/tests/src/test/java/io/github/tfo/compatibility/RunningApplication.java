@@ -76,17 +76,22 @@ final class RunningApplication implements AutoCloseable {
 	 * @return the answer
 	 */
 	String order(String order) throws IOException, InterruptedException {
-		this.orders.write(order);
+		write(order);
+		return await((line) -> line.startsWith(ANSWER)).substring(ANSWER.length());
+	}
+
+	void write(String line) throws IOException {
+		this.orders.write(line);
 		this.orders.newLine();
 		this.orders.flush();
-		return await((line) -> line.startsWith(ANSWER)).substring(ANSWER.length());
 	}
 
 	/**
 	 * Wait until the application has printed something.
+	 * @return the line
 	 */
-	void await(String text) throws InterruptedException {
-		await((line) -> line.contains(text));
+	String await(String text) throws InterruptedException {
+		return await((line) -> line.contains(text));
 	}
 
 	private String await(Predicate<String> wanted) throws InterruptedException {
