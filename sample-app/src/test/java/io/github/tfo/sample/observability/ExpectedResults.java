@@ -63,6 +63,7 @@ final class ExpectedResults {
 		add("Destinations G", client(accepting), positive());
 		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
 			add("Destinations F", client(destination), exactly(0));
+			add("Destinations G", client(destination), exactly(0));
 		}
 		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
 			add("Destinations B", client(destination), onceAtMost());

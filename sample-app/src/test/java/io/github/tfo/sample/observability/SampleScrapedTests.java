@@ -59,7 +59,10 @@ class SampleScrapedTests {
 	}
 
 	private long outcomes(String name) {
-		return rows("on").mapToLong((row) -> row.get("counts").get("outcomes").get(name).asLong()).sum();
+		return Stream.of("on", "cookieless")
+			.flatMap(this::rows)
+			.mapToLong((row) -> row.get("counts").get("outcomes").get(name).asLong())
+			.sum();
 	}
 
 	private Stream<JsonNode> rows(String mode) {
