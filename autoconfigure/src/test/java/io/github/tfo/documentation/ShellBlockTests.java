@@ -144,7 +144,9 @@ class ShellBlockTests {
 			void check(Block block, String command) throws IOException {
 				String program = command.split(" ")[0];
 				assertThat(Page.ROOT.resolve(program)).as("%s", block).isExecutable();
-				assertThat(Files.readString(Page.ROOT.resolve(".ci/run"))).as("%s", block).contains(program);
+				if (program.startsWith(".ci/")) {
+					assertThat(Files.readString(Page.ROOT.resolve(".ci/run"))).as("%s", block).contains(program);
+				}
 			}
 		},
 
