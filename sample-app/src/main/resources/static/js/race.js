@@ -37,7 +37,7 @@ export class RacePanel {
 
 	setTestBed(testBed) {
 		this.#testBed = testBed;
-		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}: one with Fast Open off, one with it on, in turn. To the Service, which is http to three replicas behind one address, there is one more, without a cookie.`;
+		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}: one with Fast Open off, one with it on, in turn.${testBed.scenarios.includes('service') ? ' To the Service, which is http to three replicas behind one address, there is one more, without a cookie.' : ''}`;
 		for (const input of document.querySelectorAll('input[name=scenario]')) {
 			input.disabled = !testBed.scenarios.includes(input.value);
 			input.checked = testBed.scenarios.includes(input.value) && (input.checked || testBed.scenarios.length === 1);

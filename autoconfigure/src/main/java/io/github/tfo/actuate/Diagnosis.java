@@ -17,8 +17,8 @@ enum Diagnosis {
 	COOKIE_WANTED("This server, or one of its replicas, takes no data without a cookie: "
 			+ "take it out of tfo.cookieless.destinations, or make it cookieless"),
 
-	REPLICAS("Cookies often miss: replicas with other keys or addresses are behind this address. "
-			+ "Give them the same key, or make them cookieless (tfo.cookieless.destinations)"),
+	REPLICAS("Cookies often miss: replicas with other keys or addresses are behind this address, or it answers with "
+			+ "SYN cookies. Give replicas the same key, or make them cookieless (tfo.cookieless.destinations)"),
 
 	FIRST_FLIGHT_TOO_LARGE("The first bytes often do not fit into a SYN, so no round trip is saved: "
 			+ "a ClientHello with a post-quantum key share, or a request with long fields"),

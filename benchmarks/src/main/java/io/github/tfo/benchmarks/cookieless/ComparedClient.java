@@ -6,18 +6,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.tfo.FastOpenListener;
-import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.FastOpenOutcome.Fallback;
 import io.github.tfo.actuate.FastOpenEndpoint;
 import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
+import io.github.tfo.benchmarks.client.OutcomeCounter;
 import io.github.tfo.benchmarks.statistics.Sample;
 import io.github.tfo.benchmarks.upstream.MeasuredServer;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
@@ -39,7 +37,7 @@ final class ComparedClient implements AutoCloseable {
 
 	private final InetAddress server;
 
-	private final Map<Integer, Map<String, Integer>> outcomes = new ConcurrentHashMap<>();
+	private final OutcomeCounter outcomes = new OutcomeCounter();
 
 	private final Map<String, List<Double>> millis = new ConcurrentHashMap<>();
 
@@ -47,30 +45,18 @@ final class ComparedClient implements AutoCloseable {
 
 	private final HttpCalls calls;
 
-	private ComparedClient(BenchmarkClient kind, CookieMode mode, int number, InetAddress server,
-			ServerCertificate certificate) throws InterruptedException {
+	ComparedClient(BenchmarkClient kind, CookieMode mode, int number, InetAddress server, ServerCertificate certificate)
+			throws InterruptedException {
 		this.kind = kind;
 		this.mode = mode;
 		this.number = number;
 		this.server = server;
 		String cookieless = (mode == CookieMode.COOKIELESS) ? "tfo.cookieless.destinations=" + server.getHostAddress()
 				: "";
-		FastOpenListener listener = (peer, outcome) -> this.outcomes
-			.computeIfAbsent(peer.address().getPort(), (port) -> new ConcurrentHashMap<>())
-			.merge(name(outcome), 1, Integer::sum);
 		this.application = BenchmarkApplication.start(mode != CookieMode.OFF, certificate.pem(),
 				List.of(kind.property(), cookieless),
-				(context) -> context.registerBean(FastOpenListener.class, () -> listener));
+				(context) -> context.registerBean(FastOpenListener.class, () -> this.outcomes));
 		this.calls = kind.calls(this.application);
-	}
-
-	static ComparedClient start(BenchmarkClient kind, CookieMode mode, int number, InetAddress server,
-			ServerCertificate certificate) throws InterruptedException {
-		return new ComparedClient(kind, mode, number, server, certificate);
-	}
-
-	private static String name(FastOpenOutcome outcome) {
-		return (outcome instanceof Fallback fallback) ? fallback.reason().tag() : outcome.getClass().getSimpleName();
 	}
 
 	BenchmarkClient kind() {
@@ -97,7 +83,7 @@ final class ComparedClient implements AutoCloseable {
 	 * Begin anew: what was measured, and what the application knows of its destinations.
 	 */
 	void forget() {
-		this.outcomes.clear();
+		ports().forEach(this.outcomes::take);
 		this.millis.clear();
 		if (this.mode != CookieMode.OFF) {
 			FastOpenEndpoint endpoint = this.application.getBean(FastOpenEndpoint.class);
@@ -121,11 +107,11 @@ final class ComparedClient implements AutoCloseable {
 	}
 
 	Map<String, Integer> outcomes(String scheme) {
-		return new TreeMap<>(this.outcomes.getOrDefault(port(scheme), Map.of()));
+		return this.outcomes.outcomes(port(scheme));
 	}
 
 	int hits(String scheme) {
-		return outcomes(scheme).getOrDefault("Hit", 0);
+		return outcomes(scheme).getOrDefault("hit", 0);
 	}
 
 	int hits() {

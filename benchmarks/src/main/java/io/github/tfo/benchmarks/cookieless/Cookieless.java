@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,9 @@ public final class Cookieless {
 
 	private final Random random = new Random(SEED);
 
+	/** The kernel's count in the present scenario. */
+	private final Map<CookieMode, Long> fastOpens = new EnumMap<>(CookieMode.class);
+
 	private final ExecutorService workers = Executors.newCachedThreadPool();
 
 	private Cookieless(Options options) {
@@ -96,7 +100,7 @@ public final class Cookieless {
 			List<ComparedClient> clients = new ArrayList<>();
 			for (BenchmarkClient kind : BenchmarkClient.named(this.options.text("client"))) {
 				for (CookieMode mode : CookieMode.values()) {
-					clients.add(ComparedClient.start(kind, mode, clients.size(), lab.serverAddress(), certificate));
+					clients.add(new ComparedClient(kind, mode, clients.size(), lab.serverAddress(), certificate));
 				}
 			}
 			try (MeasuredServer nginx = ServerSoftware.NGINX.start(lab, certificate, clients.size())) {
@@ -117,7 +121,7 @@ public final class Cookieless {
 	private void measure(NetworkLab lab, List<InetAddress> replicas, Scenario scenario, List<ComparedClient> clients,
 			int rounds) throws Exception {
 		clients.forEach(ComparedClient::forget);
-		scenario.forget();
+		this.fastOpens.clear();
 		AtomicInteger turn = new AtomicInteger();
 		AddressTranslation router = new AddressTranslation(lab.serverAddress(), replicas,
 				() -> scenario.isByChance() ? this.random.nextInt(REPLICAS) : turn.getAndIncrement());
@@ -140,7 +144,7 @@ public final class Cookieless {
 				Collections.shuffle(batch, this.random);
 				long before = fastOpens(lab);
 				request(batch);
-				scenario.addFastOpens(mode, fastOpens(lab) - before);
+				this.fastOpens.merge(mode, fastOpens(lab) - before, Long::sum);
 			}
 		}
 		if (registration != null) {
@@ -217,7 +221,7 @@ public final class Cookieless {
 		}
 		scenario.modes()
 			.forEach((mode) -> System.out.printf("%s: %d Fast Opens by the kernel, %d hits%n", mode.title(),
-					scenario.fastOpens(mode),
+					this.fastOpens.getOrDefault(mode, 0L),
 					clients.stream().filter((client) -> client.mode() == mode).mapToInt(ComparedClient::hits).sum()));
 	}
 

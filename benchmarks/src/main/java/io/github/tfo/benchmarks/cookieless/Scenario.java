@@ -1,8 +1,6 @@
 package io.github.tfo.benchmarks.cookieless;
 
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 import io.github.tfo.benchmarks.upstream.MeasuredServer;
 
@@ -36,8 +34,6 @@ enum Scenario {
 	private final String title;
 
 	private final int queue;
-
-	private final Map<CookieMode, Long> fastOpens = new EnumMap<>(CookieMode.class);
 
 	Scenario(String title, int queue) {
 		this.title = title;
@@ -83,19 +79,6 @@ enum Scenario {
 			default -> CLIENT | SERVER | ((mode == CookieMode.COOKIELESS) ? WITHOUT_COOKIE : 0);
 		};
 		return Integer.toString(value);
-	}
-
-	void forget() {
-		this.fastOpens.clear();
-	}
-
-	void addFastOpens(CookieMode mode, long number) {
-		this.fastOpens.merge(mode, number, Long::sum);
-	}
-
-	/** The kernel's count. */
-	long fastOpens(CookieMode mode) {
-		return this.fastOpens.getOrDefault(mode, 0L);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.tfo.benchmarks.widearea;
 
 import java.net.InetAddress;
 
+import io.github.tfo.benchmarks.client.OutcomeCounter;
 import io.github.tfo.benchmarks.upstream.MeasuredServer;
 
 /**

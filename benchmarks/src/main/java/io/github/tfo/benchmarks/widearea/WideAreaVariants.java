@@ -11,6 +11,7 @@ import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.benchmarks.client.BenchmarkClient;
 import io.github.tfo.benchmarks.client.HttpCalls;
 import io.github.tfo.benchmarks.client.NettyOption;
+import io.github.tfo.benchmarks.client.OutcomeCounter;
 import io.github.tfo.benchmarks.upstream.MeasuredServer;
 import io.github.tfo.benchmarks.upstream.ServerCertificate;
 

@@ -1,4 +1,4 @@
-package io.github.tfo.benchmarks.widearea;
+package io.github.tfo.benchmarks.client;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ import io.github.tfo.FastOpenOutcome.Fallback;
 /**
  * Counts the outcomes of the connections of one application, by the server's port.
  */
-final class OutcomeCounter implements FastOpenListener {
+public final class OutcomeCounter implements FastOpenListener {
 
 	private final Map<Integer, Map<String, Integer>> ports = new ConcurrentHashMap<>();
 
@@ -38,12 +38,18 @@ final class OutcomeCounter implements FastOpenListener {
 	}
 
 	/**
+	 * Return the outcomes since the last {@link #take}, for a port.
+	 */
+	public Map<String, Integer> outcomes(int port) {
+		return new TreeMap<>(of(port));
+	}
+
+	/**
 	 * Return the outcomes since the last call for this port.
 	 */
-	Map<String, Integer> take(int port) {
-		Map<String, Integer> outcomes = of(port);
-		Map<String, Integer> taken = new TreeMap<>(outcomes);
-		outcomes.clear();
+	public Map<String, Integer> take(int port) {
+		Map<String, Integer> taken = outcomes(port);
+		of(port).clear();
 		return taken;
 	}
 
