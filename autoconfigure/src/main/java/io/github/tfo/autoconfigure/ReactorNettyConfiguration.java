@@ -40,8 +40,11 @@ class ReactorNettyConfiguration {
 	ClientIntegration reactorNettyFastOpenIntegration(FastOpenProperties properties, FastOpenConnector connector) {
 		// Only a native transport lets the descriptor of a socket be reached
 		return new ClientIntegration(HttpLibrary.REACTOR_NETTY, properties.getClients().getReactorNetty().isEnabled(),
-				connector, () -> LoopResources.hasNativeSupport() ? null
-						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll");
+				connector,
+				() -> LoopResources.hasNativeSupport() ? null
+						: "Reactor Netty needs a native transport, such as io.netty:netty-transport-native-epoll, and a "
+								+ "folder to unpack it to that can be written to and is not mounted noexec "
+								+ "(-Dio.netty.native.workdir)");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -225,7 +225,8 @@ public final class FastOpenSupport {
 				case Errno.ENOPROTOOPT -> KernelSupport.unsupported(UnsupportedReason.OPTION_UNKNOWN,
 						"This kernel does not know TCP_FASTOPEN_CONNECT; Linux has it since 4.11");
 				default -> KernelSupport.unsupported(UnsupportedReason.REFUSED,
-						"The kernel or a sandbox refused TCP_FASTOPEN_CONNECT: errno " + -result);
+						"The kernel or a sandbox refused TCP_FASTOPEN_CONNECT: errno " + -result
+								+ "; a sandbox, such as a seccomp profile, must allow setsockopt with this option (30)");
 			};
 		}
 		finally {

@@ -56,7 +56,10 @@ class ConfigurationBlockTests {
 	}
 
 	static List<Block> containers() {
-		return Page.blocks("yaml").stream().filter(ConfigurationBlockTests::isOfContainers).toList();
+		return Page.blocks("yaml")
+			.stream()
+			.filter((block) -> isOfContainers(block) && block.code().contains("sysctls:"))
+			.toList();
 	}
 
 	private static boolean isOfContainers(Block block) {

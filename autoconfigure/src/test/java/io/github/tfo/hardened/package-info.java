@@ -1,0 +1,7 @@
+/**
+ * Containers that may do less than usual.
+ */
+@NullMarked
+package io.github.tfo.hardened;
+
+import org.jspecify.annotations.NullMarked;
