@@ -227,8 +227,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 			// Reactor Netty opens another connection after this exception
 			return new ClosedChannelException();
 		}
-		return (this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)
-				? NettyConnectExceptions.of(-result, ctx.channel().remoteAddress())
+		return isFailed() ? NettyConnectExceptions.of(-result, ctx.channel().remoteAddress())
 				: Errors.newIOException("write", result);
 	}
 
@@ -314,7 +313,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 			return;
 		}
 		if (this.deferredConnect.hasFailed(NettyConnectExceptions.reason(cause))) {
-			fail(ctx, NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress()), null);
+			fail(ctx, translate(ctx, cause), null);
 			return;
 		}
 		leaveIfEstablished(ctx);
@@ -326,7 +325,7 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	 * the request.
 	 */
 	private Throwable deferred(ChannelHandlerContext ctx, Throwable failure) {
-		if (!(this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed)) {
+		if (!isFailed()) {
 			return failure;
 		}
 		boolean repeatable = ChannelOperations.get(ctx.channel()) instanceof HttpClientRequest request
@@ -396,14 +395,14 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 	private void writeFailed(ChannelHandlerContext ctx, Throwable cause, ChannelPromise promise) {
 		boolean known = (this.deferredConnect.outcome() != null);
 		boolean connectFailure = this.deferredConnect.closed(NettyConnectExceptions.reason(cause));
-		Throwable failure = connectFailure ? NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress())
-				: cause;
 		if (this.connecting != null) {
 			if (!known) {
-				connectFailed(failure);
+				// Only TLS has written, so that nothing of a request can have arrived
+				connectFailed(isFailed() ? translate(ctx, cause) : cause);
 			}
 			return;
 		}
+		Throwable failure = connectFailure ? translate(ctx, cause) : cause;
 		if (connectFailure) {
 			failure = deferred(ctx, failure);
 			// Before the channel is inactive, which the client takes for a response that
@@ -411,6 +410,14 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 			ctx.fireExceptionCaught(failure);
 		}
 		promise.tryFailure(failure);
+	}
+
+	private boolean isFailed() {
+		return this.deferredConnect.outcome() instanceof FastOpenOutcome.Failed;
+	}
+
+	private static Throwable translate(ChannelHandlerContext ctx, Throwable cause) {
+		return NettyConnectExceptions.translate(cause, ctx.channel().remoteAddress());
 	}
 
 	private void leaveIfEstablished(ChannelHandlerContext ctx) {

@@ -18,6 +18,9 @@ public final class ForgedPackets {
 
 	private static final int PROTOCOL_TCP = 6;
 
+	// TCPOPT_MSS and TCPOLEN_MSS (include/net/tcp.h)
+	private static final short MAXIMUM_SEGMENT_SIZE = 0x0204;
+
 	private ForgedPackets() {
 	}
 
@@ -40,6 +43,18 @@ public final class ForgedPackets {
 		bytes.putInt(28, bytes.getInt(24) + 1 + syn.payloadLength()).putInt(24, 0);
 		bytes.putShort(32, (short) 0x5014).putShort(34, (short) 0).putShort(38, (short) 0);
 		return Packet.of(opposite(syn), checked(bytes.array()));
+	}
+
+	/**
+	 * An IPv4 SYN or SYN-ACK of Linux, which begins its options with the MSS.
+	 */
+	static Packet withMaximumSegmentSize(Packet packet, int bytes) {
+		ByteBuffer buffer = ByteBuffer.wrap(packet.bytes());
+		if (buffer.getShort(IP4_HEADER + 20) != MAXIMUM_SEGMENT_SIZE) {
+			throw new IllegalArgumentException(packet.toString());
+		}
+		buffer.putShort(IP4_HEADER + 22, (short) bytes);
+		return Packet.of(packet.direction(), checked(buffer.array()));
 	}
 
 	/**

@@ -83,6 +83,23 @@ class PathFaultTests extends FaultMatrix {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1 })
 	void unreachable(int code) {
+		assertFailsAlike(code);
+	}
+
+	/**
+	 * What is left of the first bytes is written once the SYN is sent.
+	 */
+	@Test
+	void unreachableWhenTheFirstBytesDoNotFitIntoTheSyn() {
+		fault((packet, next) -> next
+			.accept(packet.isSynAck() ? ForgedPackets.withMaximumSegmentSize(packet, 200) : packet));
+		// The kernel keeps the MSS, beside the cookie
+		succeeds("GET");
+		largeRequests();
+		assertFailsAlike(0);
+	}
+
+	private void assertFailsAlike(int code) {
 		fault((packet, next) -> next.accept(packet.isSyn() ? ForgedPackets.unreachable(packet, code, 0) : packet));
 		for (String method : List.of("POST", "GET")) {
 			Reply without = off(method);
