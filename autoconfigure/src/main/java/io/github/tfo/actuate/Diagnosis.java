@@ -7,7 +7,7 @@ import io.github.tfo.connection.BackedOffDestination.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the figures of a destination mean, and what to do about it.
+ * What the figures mean, and what to do about it.
  */
 enum Diagnosis {
 
@@ -24,7 +24,10 @@ enum Diagnosis {
 			+ "a ClientHello with a post-quantum key share, or a request with long fields"),
 
 	NO_COOKIES("This server gives no cookies: it has no Fast Open, or it is cookieless only "
-			+ "(tfo.cookieless.destinations)");
+			+ "(tfo.cookieless.destinations)"),
+
+	NOTHING_COUNTED("No connection was counted: requests are made by another client than those under \"accelerated\", "
+			+ "or there were none (see docs/clients.md)");
 
 	// More than a client with many connections at once needs to get a cookie
 	private static final int MANY_COOKIE_REQUESTS = 100;
@@ -42,6 +45,16 @@ enum Diagnosis {
 		return this.hint;
 	}
 
+	/**
+	 * Return what the figures of all destinations mean, {@code null} if all is in order.
+	 */
+	static @Nullable Diagnosis of(CountsDescriptor totals) {
+		return (totals.connections() == 0) ? NOTHING_COUNTED : null;
+	}
+
+	/**
+	 * Return what the figures of a destination mean, {@code null} if all is in order.
+	 */
 	static @Nullable Diagnosis of(CountsDescriptor counts, @Nullable BackedOffDestination backedOff,
 			boolean cookieWanted) {
 		if (backedOff != null && backedOff.cause() == Cause.SLOWER) {

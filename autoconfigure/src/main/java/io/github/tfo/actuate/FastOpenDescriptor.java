@@ -37,25 +37,28 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * that are backed off
  * @param omittedDestinations how often a destination was dropped for a more recent one,
  * plus those that are backed off and not listed
+ * @param hint what it means that no connection was counted, and what to do about it;
+ * {@code null} if one was, or Fast Open cannot be used
  * @since 0.1.0
  */
 public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @Nullable String reason,
 		@Nullable String detail, KernelDescriptor kernel, @Nullable List<String> accelerated,
 		@Nullable List<String> obstacles, @Nullable CountsDescriptor totals,
 		@Nullable Map<String, ClientDescriptor> clients, @Nullable List<DestinationDescriptor> destinations,
-		@Nullable Long omittedDestinations) implements OperationResponseBody {
+		@Nullable Long omittedDestinations, @Nullable String hint) implements OperationResponseBody {
 
 	static FastOpenDescriptor disabled(KernelDescriptor kernel) {
-		return new FastOpenDescriptor(false, null, null, null, kernel, null, null, null, null, null, null);
+		return new FastOpenDescriptor(false, null, null, null, kernel, null, null, null, null, null, null, null);
 	}
 
 	static FastOpenDescriptor enabled(KernelSupport support, KernelDescriptor kernel, List<String> accelerated,
 			List<String> obstacles, CountsDescriptor totals, Map<String, ClientDescriptor> clients,
 			List<DestinationDescriptor> destinations, long omittedDestinations) {
 		UnsupportedReason reason = support.reason();
+		Diagnosis diagnosis = (reason == null) ? Diagnosis.of(totals) : null;
 		return new FastOpenDescriptor(true, support.supported(), (reason != null) ? reason.tag() : null,
 				(reason != null) ? support.detail() : null, kernel, accelerated, obstacles, totals, clients,
-				destinations, omittedDestinations);
+				destinations, omittedDestinations, (diagnosis != null) ? diagnosis.hint() : null);
 	}
 
 	/**

@@ -12,11 +12,12 @@ import io.github.tfo.lab.junit.NeedsRealRoot;
 import io.github.tfo.lab.junit.WithNetworkLab;
 import io.github.tfo.testing.ClientApplication;
 import io.github.tfo.testing.ClientUnderTest;
-
 import io.github.tfo.testing.Upstream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.web.client.RestTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -102,6 +103,16 @@ class DiagnosisTests {
 			assertThat(proxy).isNotNull();
 		}
 		assertThat(hint()).isEqualTo(Diagnosis.SYN_PROXY.hint());
+	}
+
+	@Test
+	void anotherClientMakesTheRequests() {
+		start("tfo.enabled=true");
+		String url = this.server.url("/echo/own");
+		assertThat(new RestTemplate().getForObject(url, String.class)).isEqualTo("own");
+		assertThat(this.application.endpoint().fastOpen().hint()).isEqualTo(Diagnosis.NOTHING_COUNTED.hint());
+		request(1);
+		assertThat(this.application.endpoint().fastOpen().hint()).isNull();
 	}
 
 	private void start(String property) {
