@@ -41,8 +41,10 @@ public final class SocketErrors {
 	private static int errno(String message) {
 		return errors().entrySet()
 			.stream()
-			// The JDK appends the address when jdk.includeInExceptions says so
-			.filter((error) -> message.equals(error.getKey()) || message.startsWith(error.getKey() + ": "))
+			// The JDK appends the address when jdk.includeInExceptions says so, and JDK
+			// 21 "(connect failed)"
+			.filter((error) -> message.equals(error.getKey()) || message.startsWith(error.getKey() + ": ")
+					|| message.startsWith(error.getKey() + " ("))
 			.map(Map.Entry::getValue)
 			.findFirst()
 			.orElse(0);

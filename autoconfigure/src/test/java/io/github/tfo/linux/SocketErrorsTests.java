@@ -43,6 +43,15 @@ class SocketErrorsTests {
 			.isEqualTo(Errno.EHOSTUNREACH);
 	}
 
+	/**
+	 * As JDK 21 has it.
+	 */
+	@Test
+	void callAfterTheMessageDoesNotHideIt() {
+		assertThat(SocketErrors.errno(new SocketException("Network is unreachable (connect failed)")))
+			.isEqualTo(Errno.ENETUNREACH);
+	}
+
 	@Test
 	void causeIsLookedAt() {
 		assertThat(SocketErrors
