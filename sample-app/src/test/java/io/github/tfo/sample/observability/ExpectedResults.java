@@ -27,6 +27,7 @@ final class ExpectedResults {
 		String accepting = traffic.accepting.name();
 		String stopping = traffic.stopping.name();
 		String firewalled = traffic.firewalled.name();
+		String without = traffic.without.name();
 		String closed = traffic.closed.name();
 		String lossy = traffic.lossy.name();
 		double rtt = Destination.ROUND_TRIP.toNanos() / 1e9;
@@ -58,17 +59,32 @@ final class ExpectedResults {
 		add("Failures by reason A", Map.of("reason", "refused"), positive());
 		add("Failures by reason A", Map.of("reason", "unreachable"), positive());
 
+		means("A", stopping, "Cookies often miss: replicas have other keys or addresses, or the server stopped taking "
+				+ "Fast Open");
+		means("B", firewalled,
+				"The first bytes often do not fit into a SYN: a post-quantum key share, or long header " + "fields");
+		means("C", without, "The server gives no cookies: it has no Fast Open, or takes data without cookies only");
+		means("D", firewalled, "Fast Open is left alone: SYNs with data are lost, or a SYN proxy delays them. "
+				+ "/actuator/tfo has the cause");
+		this.results.put("What it means E", Map.of());
+
 		hits("Destinations A", traffic);
-		add("Destinations F", client(accepting), positive());
-		add("Destinations G", client(accepting), positive());
-		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
+		for (String destination : new String[] { accepting, firewalled }) {
+			add("Destinations F", client(destination), positive());
+		}
+		for (String destination : new String[] { stopping, without, closed, lossy, KnownTraffic.UNREACHABLE }) {
 			add("Destinations F", client(destination), exactly(0));
+		}
+		for (String destination : new String[] { stopping, firewalled, without, closed, lossy,
+				KnownTraffic.UNREACHABLE }) {
 			add("Destinations G", client(destination), exactly(0));
 		}
 		for (String destination : new String[] { stopping, firewalled, closed, lossy, KnownTraffic.UNREACHABLE }) {
 			add("Destinations B", client(destination), onceAtMost());
 		}
+		add("Destinations G", client(accepting), positive());
 		add("Destinations B", client(accepting), positive());
+		add("Destinations B", client(without), positive());
 		add("Destinations C", client(accepting), positive());
 		add("Destinations C", client(stopping), positive());
 		add("Destinations C", client(firewalled), positive());
@@ -92,7 +108,7 @@ final class ExpectedResults {
 		add("Bytes in the SYN A", Map.of("library", "reactor-netty"), new Bounds(50, 1400));
 		add("Bytes in the SYN B", Map.of("library", "reactor-netty"), exactly(1420));
 
-		for (String destination : new String[] { accepting, stopping, firewalled }) {
+		for (String destination : new String[] { accepting, stopping, firewalled, without }) {
 			add("Time of a request A", client(destination), new Bounds(rtt, 100));
 			add("New connections per request A", client(destination), positive());
 		}
@@ -116,6 +132,7 @@ final class ExpectedResults {
 		add(query, client(traffic.accepting.name()), positive());
 		add(query, client(traffic.stopping.name()), positive());
 		add(query, client(traffic.firewalled.name()), positive());
+		add(query, client(traffic.without.name()), exactly(0));
 		add(query, client(traffic.closed.name()), exactly(0));
 		add(query, client(traffic.lossy.name()), exactly(0));
 		add(query, client(KnownTraffic.UNREACHABLE), exactly(0));
@@ -125,9 +142,14 @@ final class ExpectedResults {
 		add(query, client(traffic.accepting.name()), someOfAll());
 		add(query, client(traffic.stopping.name()), someOfAll());
 		add(query, client(traffic.firewalled.name()), someOfAll());
+		add(query, client(traffic.without.name()), exactly(0));
 		add(query, client(traffic.closed.name()), exactly(0));
 		add(query, client(KnownTraffic.UNREACHABLE), exactly(0));
 		add(query, client(traffic.lossy.name()), ratioOfOnce());
+	}
+
+	private void means(String query, String destination, String meaning) {
+		add("What it means " + query, with(client(destination), "meaning", meaning), positive());
 	}
 
 	private void fallbacks(String destination, String reason, int count) {

@@ -19,6 +19,9 @@ final class KnownTraffic implements AutoCloseable {
 
 	static final int ROUNDS = 2;
 
+	/** Connections before the first round. */
+	static final int BEGUN = 5;
+
 	/** In each round, at the destination that accepts. */
 	static final int HITS = 8;
 
@@ -33,6 +36,12 @@ final class KnownTraffic implements AutoCloseable {
 	/** POST, in each round, at the destination that accepts. */
 	static final int UNSAFE = 3;
 
+	/** The same in each round, at the destination behind the firewall. */
+	static final int MOSTLY_PARTIAL_HITS = 60;
+
+	/** In each round, at the destination that has no Fast Open. */
+	static final int WITHOUT_COOKIE = 110;
+
 	/** While the kernel's client bit is off, in each round, at that destination. */
 	static final int UNSUPPORTED = 2;
 
@@ -43,7 +52,7 @@ final class KnownTraffic implements AutoCloseable {
 	static final int LOST = 2;
 
 	/** In each round, at that destination. */
-	static final int BACKED_OFF = 4;
+	static final int BACKED_OFF = 12;
 
 	/** In each round, where nobody listens. */
 	static final int REFUSED = 2;
@@ -64,6 +73,8 @@ final class KnownTraffic implements AutoCloseable {
 
 	final Destination firewalled = new Destination();
 
+	final Destination without = new Destination();
+
 	final Destination closed = new Destination();
 
 	final Destination lossy = new Destination();
@@ -74,13 +85,15 @@ final class KnownTraffic implements AutoCloseable {
 
 	KnownTraffic(ObservedApplication application) {
 		this.application = application;
+		this.without.takeFastOpen(false);
 	}
 
 	/**
-	 * Fetch cookies: one cookie request for each destination but the closed one.
+	 * Connect to each destination but the closed one, {@value #BEGUN} that have no cookie
+	 * yet.
 	 */
 	void begin() throws Exception {
-		for (Destination destination : new Destination[] { this.accepting, this.stopping, this.firewalled,
+		for (Destination destination : new Destination[] { this.accepting, this.stopping, this.firewalled, this.without,
 				this.lossy }) {
 			destination.listen();
 			get(destination.url(), 1);
@@ -89,7 +102,7 @@ final class KnownTraffic implements AutoCloseable {
 
 	void round() throws Exception {
 		get(this.accepting.url(), HITS);
-		get(this.accepting.url() + "?" + "x".repeat(2000), PARTIAL_HITS);
+		get(large(this.accepting), PARTIAL_HITS);
 		this.accepting
 			.withoutCookies(() -> get("http://" + this.accepting.name() + ":" + Destination.COOKIELESS_PORT + "/",
 					COOKIELESS_HITS));
@@ -106,6 +119,7 @@ final class KnownTraffic implements AutoCloseable {
 		// A port that is not backed off yet
 		this.firewalled.listen();
 		get(this.firewalled.url(), 1);
+		get(large(this.firewalled), MOSTLY_PARTIAL_HITS);
 		this.firewalled.intercept((packet, next) -> {
 			if (!packet.isSyn() || packet.payloadLength() == 0) {
 				next.accept(packet);
@@ -113,6 +127,8 @@ final class KnownTraffic implements AutoCloseable {
 		});
 		get(this.firewalled.url(), LOST + BACKED_OFF);
 		this.firewalled.clearTheWay();
+
+		get(this.without.url(), WITHOUT_COOKIE);
 
 		for (int i = 0; i < REFUSED; i++) {
 			assertThatExceptionOfType(WebClientRequestException.class)
@@ -142,6 +158,10 @@ final class KnownTraffic implements AutoCloseable {
 		this.client.sysctl(FAST_OPEN, on ? "1" : "0");
 	}
 
+	private static String large(Destination destination) {
+		return destination.url() + "?" + "x".repeat(2000);
+	}
+
 	private void get(String url, int times) {
 		for (int i = 0; i < times; i++) {
 			assertThat(this.application.get(url)).isEqualTo("Hello");
@@ -161,6 +181,7 @@ final class KnownTraffic implements AutoCloseable {
 		this.accepting.close();
 		this.stopping.close();
 		this.firewalled.close();
+		this.without.close();
 		this.closed.close();
 		this.lossy.close();
 	}
