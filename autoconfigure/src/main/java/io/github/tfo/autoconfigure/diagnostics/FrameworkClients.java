@@ -51,11 +51,20 @@ final class FrameworkClients {
 	 */
 	List<String> unreached() {
 		return Stream.of(Unreached.values())
-			.filter((client) -> this.beans.has(client.bean)
+			.filter((client) -> this.beans.has(client.bean) && !isSwitchedOff(client)
 					&& (client.recipe == null || !this.beans.has(client.recipe)))
 			.map((client) -> client.title)
 			.distinct()
 			.toList();
+	}
+
+	/**
+	 * Return whether a client's bean is there, and its property {@code enabled} is
+	 * {@code false}, as that of Spring Cloud Config.
+	 */
+	private boolean isSwitchedOff(Unreached client) {
+		Object bean = this.beans.single(client.bean);
+		return bean != null && Boolean.FALSE.equals(ApplicationBeans.read(bean, "enabled"));
 	}
 
 	/**
@@ -132,7 +141,9 @@ final class FrameworkClients {
 
 		VAULT_REACTIVE("Spring Vault", "org.springframework.vault.core.ReactiveVaultOperations", null),
 
-		ZIPKIN("Zipkin", "zipkin2.reporter.BytesMessageSender", null),
+		ZIPKIN_BRAVE("Zipkin", "zipkin2.reporter.brave.AsyncZipkinSpanHandler", null),
+
+		ZIPKIN_OPENTELEMETRY("Zipkin", "io.opentelemetry.exporter.zipkin.ZipkinSpanExporter", null),
 
 		OTLP_METRICS("OTLP metrics", "io.micrometer.registry.otlp.OtlpMeterRegistry", null),
 

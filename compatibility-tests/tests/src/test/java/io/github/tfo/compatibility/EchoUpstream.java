@@ -13,12 +13,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,6 +39,8 @@ final class EchoUpstream implements AutoCloseable {
 	private static final Map<String, String> JSON = Map.of("/token",
 			"{\"access_token\":\"issued\",\"token_type\":\"Bearer\",\"expires_in\":1}", "/jwks", "{\"keys\":[]}",
 			"/graphql", "{\"data\":{\"greeting\":\"hello\"}}");
+
+	private final AtomicReference<@Nullable String> first = new AtomicReference<>();
 
 	private final AtomicInteger requests = new AtomicInteger();
 
@@ -70,7 +74,12 @@ final class EchoUpstream implements AutoCloseable {
 		if (path.equals("/slow")) {
 			await();
 		}
-		byte[] body = JSON.getOrDefault(path, echo(exchange)).getBytes(StandardCharsets.UTF_8);
+		if (path.equals("/retry")) {
+			exchange.getResponseHeaders().set("Retry-After", "0");
+		}
+		String echo = echo(exchange);
+		this.first.compareAndSet(null, echo);
+		byte[] body = JSON.getOrDefault(path, echo).getBytes(StandardCharsets.UTF_8);
 		exchange.getResponseHeaders().set("Connection", "close");
 		exchange.getResponseHeaders().set("Content-Type", JSON.containsKey(path) ? "application/json" : "text/plain");
 		exchange.sendResponseHeaders(status(path, number), body.length);
@@ -107,6 +116,13 @@ final class EchoUpstream implements AutoCloseable {
 		InetSocketAddress address = this.server.getAddress();
 		return ((this.server instanceof HttpsServer) ? "https://" : "http://") + address.getAddress().getHostAddress()
 				+ ":" + address.getPort();
+	}
+
+	/**
+	 * The first request as it has arrived.
+	 */
+	@Nullable String firstRequest() {
+		return this.first.get();
 	}
 
 	/**

@@ -33,6 +33,9 @@ class OutboundClientsTests {
 
 	private static final int REQUESTS = 3;
 
+	private static final Set<OutboundClient> INFRASTRUCTURE = EnumSet.range(OutboundClient.EUREKA,
+			OutboundClient.OTLP_TRACES_HTTPS);
+
 	private static final Pattern UNACCELERATED = Pattern.compile("without TCP Fast Open|TCP Fast Open does not reach");
 
 	private ClientsApplication servlet;
@@ -43,7 +46,7 @@ class OutboundClientsTests {
 
 	@BeforeAll
 	void createApplication() throws Exception {
-		this.servlet = new ClientsApplication("cloud-servlet", 7);
+		this.servlet = new ClientsApplication("cloud-servlet", 9);
 	}
 
 	@AfterAll
@@ -58,9 +61,10 @@ class OutboundClientsTests {
 			compare(application, "default", this.asItIs, OutboundClient.BOOT_WEB_CLIENT,
 					OutboundClient.BOOT_REST_CLIENT, OutboundClient.GATEWAY_HTTP, OutboundClient.GATEWAY_HTTPS,
 					OutboundClient.GATEWAY_WEBSOCKET);
-			List<String> failures = failures(application);
+			List<String> failures = failures(application, "circuit-breaker");
+			assertThat(failures.toString()).contains("requests: 4", "504 ", "500 ", "fallback");
 			application.start(false, "default");
-			assertThat(failures(application)).isEqualTo(failures);
+			assertThat(failures(application, "circuit-breaker")).isEqualTo(failures);
 		}
 	}
 
@@ -69,6 +73,10 @@ class OutboundClientsTests {
 	void clientsOfLibraries() throws Exception {
 		compare(this.servlet, "default", this.asItIs, OutboundClient.GATEWAY_WEBMVC, OutboundClient.OPENFEIGN,
 				OutboundClient.TOKEN_HTTPS, OutboundClient.JWKS, OutboundClient.SERVICE, OutboundClient.GRAPHQL_HTTPS);
+		List<String> failures = failures(this.servlet);
+		assertThat(failures.toString()).contains("requests: 6", "Read timed out", "Connection refused");
+		this.servlet.start(false, "default");
+		assertThat(failures(this.servlet)).isEqualTo(failures);
 	}
 
 	@Order(3)
@@ -91,18 +99,32 @@ class OutboundClientsTests {
 	@Test
 	void infrastructure() throws Exception {
 		long start = FastOpens.active();
-		this.servlet.start(true, "background");
-		for (OutboundClient client : List.of(OutboundClient.VAULT, OutboundClient.ZIPKIN_HTTPS,
-				OutboundClient.OTLP_TRACES_HTTPS)) {
-			get(this.servlet, client);
-		}
-		for (OutboundClient client : EnumSet.range(OutboundClient.EUREKA, OutboundClient.OTLP_TRACES_HTTPS)) {
-			// The second could be sent in its SYN
-			this.servlet.upstream(client.toString()).awaitRequests(2);
+		List<String> without = infrastructure(false);
+		assertThat(infrastructure(true)).isEqualTo(without);
+		for (OutboundClient client : INFRASTRUCTURE) {
 			assertThat(saysThatItIsNot(this.servlet, client)).as(client + "\n" + this.servlet.output()).isTrue();
 			this.asItIs.put(client, "no");
 		}
 		assertThat(FastOpens.active()).isEqualTo(start);
+	}
+
+	/**
+	 * Return the first request of each, and what was answered to those that make none by
+	 * themselves.
+	 */
+	private List<String> infrastructure(boolean fastOpen) throws Exception {
+		this.servlet.start(fastOpen, "background");
+		List<String> exchanges = new ArrayList<>();
+		for (OutboundClient client : List.of(OutboundClient.VAULT, OutboundClient.ZIPKIN_HTTPS,
+				OutboundClient.OTLP_TRACES_HTTPS)) {
+			exchanges.addAll(get(this.servlet, client));
+		}
+		for (OutboundClient client : INFRASTRUCTURE) {
+			// The second could be sent in its SYN
+			this.servlet.upstream(client.toString()).awaitRequests(2);
+			exchanges.add(this.servlet.upstream(client.toString()).firstRequest());
+		}
+		return exchanges;
 	}
 
 	/**
@@ -134,6 +156,8 @@ class OutboundClientsTests {
 			assertThat(saysThatItIsNot(application, client)).as(client + "\n" + application.output())
 				.isEqualTo(hits == 0 && client.unaccelerated() != null);
 		}
+		// They are switched off
+		assertThat(INFRASTRUCTURE).noneMatch((client) -> saysThatItIsNot(application, client));
 		assertThat(claims).as(application.output()).isEqualTo(counted);
 	}
 
@@ -154,20 +178,25 @@ class OutboundClientsTests {
 	}
 
 	/**
-	 * A retry, a timeout, refused connections and a circuit breaker.
+	 * Return what is answered after retries, a timeout and refused connections.
+	 * @param others the paths of other requests whose connections are refused
 	 */
-	private static List<String> failures(ClientsApplication application) throws Exception {
+	private static List<String> failures(ClientsApplication application, String... others) throws Exception {
+		List<String> refused = new ArrayList<>(List.of("refused"));
+		refused.addAll(List.of(others));
 		List<String> answers = new ArrayList<>();
-		for (String path : List.of("retry", "slow", "refused", "circuit-breaker")) {
+		for (String path : List.of("retry", "slow")) {
 			answers.add(application.get(path));
 		}
 		answers.add("requests: " + application.upstream("other").requests());
-		// The kernel has its cookie, so that the connect below is deferred
-		application.upstream("gone").close();
-		for (String path : List.of("refused", "circuit-breaker")) {
+		for (String path : refused) {
 			answers.add(application.get(path));
 		}
-		assertThat(answers.toString()).contains("requests: 4", "504 ", "500 ", "fallback");
+		// The kernel has its cookie, so that the connect below is deferred
+		application.upstream("gone").close();
+		for (String path : refused) {
+			answers.add(application.get(path));
+		}
 		return answers;
 	}
 

@@ -1,5 +1,7 @@
 package io.github.tfo.compatibility.clients;
 
+import feign.Retryer;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cloud.openfeign.FeignClient;
@@ -32,6 +34,21 @@ class ClientsOfLibraries {
 
 	@Bean({ "openfeign", "openfeign-default" })
 	Exchange openfeign(@Lazy StockClient client) {
+		return client::get;
+	}
+
+	@Bean
+	Exchange retry(@Lazy OtherClient client) {
+		return client::retry;
+	}
+
+	@Bean
+	Exchange slow(@Lazy OtherClient client) {
+		return client::slow;
+	}
+
+	@Bean
+	Exchange refused(@Lazy GoneClient client) {
 		return client::get;
 	}
 
@@ -83,6 +100,43 @@ class ClientsOfLibraries {
 
 		@GetMapping("/openfeign")
 		String get();
+
+	}
+
+	/**
+	 * Client of OpenFeign that makes a request up to three times.
+	 */
+	@FeignClient(name = "other", url = "${upstream.other}", configuration = Retries.class)
+	interface OtherClient {
+
+		@GetMapping("/retry")
+		String retry();
+
+		@GetMapping("/slow")
+		String slow();
+
+	}
+
+	/**
+	 * Client of OpenFeign whose server ends.
+	 */
+	@FeignClient(name = "gone", url = "${upstream.gone}", configuration = Retries.class)
+	interface GoneClient {
+
+		@GetMapping("/refused")
+		String get();
+
+	}
+
+	/**
+	 * Configuration of clients of OpenFeign.
+	 */
+	static class Retries {
+
+		@Bean
+		Retryer retryer() {
+			return new Retryer.Default(10, 10, 3);
+		}
 
 	}
 
