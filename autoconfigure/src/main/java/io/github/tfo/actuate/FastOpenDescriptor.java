@@ -55,7 +55,7 @@ public record FastOpenDescriptor(boolean enabled, @Nullable Boolean supported, @
 			List<String> obstacles, CountsDescriptor totals, Map<String, ClientDescriptor> clients,
 			List<DestinationDescriptor> destinations, long omittedDestinations) {
 		UnsupportedReason reason = support.reason();
-		Diagnosis diagnosis = (reason == null) ? Diagnosis.of(totals) : null;
+		Diagnosis diagnosis = (reason != null) ? null : Diagnosis.of(totals);
 		return new FastOpenDescriptor(true, support.supported(), (reason != null) ? reason.tag() : null,
 				(reason != null) ? support.detail() : null, kernel, accelerated, obstacles, totals, clients,
 				destinations, omittedDestinations, (diagnosis != null) ? diagnosis.hint() : null);

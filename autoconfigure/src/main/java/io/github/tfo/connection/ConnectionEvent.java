@@ -68,7 +68,12 @@ final class ConnectionEvent extends Event {
 
 	/** For {@link #isRecording} only. */
 	private ConnectionEvent() {
-		this.library = this.clientName = this.address = this.outcome = this.kernel = this.path = "";
+		this.library = "";
+		this.clientName = "";
+		this.address = "";
+		this.outcome = "";
+		this.kernel = "";
+		this.path = "";
 		this.cookieless = false;
 		this.synData = 0;
 		this.timeToSyn = 0;

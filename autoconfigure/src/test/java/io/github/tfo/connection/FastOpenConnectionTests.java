@@ -118,7 +118,7 @@ class FastOpenConnectionTests extends AbstractFastOpenConnectionTests {
 	}
 
 	@Test
-	void whatMayNotRideIsNotSentWithWhatMay() {
+	void whatMayNotBeInTheSynIsNotSentWithWhatMay() {
 		connectDeferred();
 		String request = "GET / HTTP/1.1\r\n\r\n";
 		ByteBuffer data = bytes("past" + request + "POST / HTTP/1.1\r\n\r\n");

@@ -33,7 +33,7 @@ class ServerFaultTests extends FaultMatrix {
 		assertSucceedsWithFastOpenOff();
 		assertOutcome(succeeds("GET"), DATA_NOT_ACKED);
 		assertHit(succeeds("GET"));
-		assertRidesAgain("POST");
+		assertIsSentInSynAgain("POST");
 	}
 
 	/**
@@ -51,7 +51,7 @@ class ServerFaultTests extends FaultMatrix {
 		for (int i = 0; i < 2; i++) {
 			this.lab.server().sysctl(KEY, one);
 			assertHit(succeeds("GET"));
-			assertRidesAgain("POST");
+			assertIsSentInSynAgain("POST");
 		}
 	}
 
@@ -116,7 +116,7 @@ class ServerFaultTests extends FaultMatrix {
 		}
 	}
 
-	private void assertRidesAgain(String method) {
+	private void assertIsSentInSynAgain(String method) {
 		Reply reply = succeeds(method);
 		if (isSentInSyn(method)) {
 			assertHit(reply);

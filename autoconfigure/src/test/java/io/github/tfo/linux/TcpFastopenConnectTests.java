@@ -125,7 +125,7 @@ class TcpFastopenConnectTests {
 	}
 
 	@Test
-	void writeWithCookieRidesInTheSyn() throws IOException {
+	void writeWithCookieIsSentInTheSyn() throws IOException {
 		fetchCookie();
 		long active = this.namespace.counter("TcpExt", "TCPFastOpenActive");
 		try (RawSocket socket = connecting(0)) {
