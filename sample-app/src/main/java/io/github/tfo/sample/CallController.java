@@ -1,11 +1,9 @@
 package io.github.tfo.sample;
 
 import io.github.tfo.sample.client.ColdClients;
-import io.github.tfo.sample.client.ColdRequestException;
-import io.github.tfo.sample.client.ColdResponse;
-import io.github.tfo.sample.client.OneAtATime;
 import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.TestBed;
+import io.github.tfo.sample.race.Counters;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -21,13 +19,13 @@ class CallController {
 
 	private final ColdClients clients;
 
-	private final OneAtATime requests;
+	private final Counters counters;
 
 	private final TestBed testBed;
 
-	CallController(ColdClients clients, OneAtATime requests, TestBed testBed) {
+	CallController(ColdClients clients, Counters counters, TestBed testBed) {
 		this.clients = clients;
-		this.requests = requests;
+		this.counters = counters;
 		this.testBed = testBed;
 	}
 
@@ -37,11 +35,11 @@ class CallController {
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST,
 					"There is no client '" + name + "': client is " + SampleClient.names()));
 		try {
-			ColdResponse response = this.requests
-				.call(() -> this.clients.get(client).get(this.testBed.upstream().scenarios().get(0).target()));
-			return new Call(client.parameter(), response.status(), response.time().toNanos() / 1e6, response.body());
+			ColdClients.Response response = this.counters
+				.alone(() -> this.clients.get(client, this.testBed.upstream().scenarios().get(0).target()));
+			return new Call(client.parameter(), response.status(), response.milliseconds(), response.body());
 		}
-		catch (ColdRequestException ex) {
+		catch (ColdClients.NoResponseException ex) {
 			throw new ResponseStatusException(HttpStatus.BAD_GATEWAY, ex.getMessage(), ex);
 		}
 	}

@@ -1,7 +1,9 @@
 package io.github.tfo.sample.lab;
 
+import java.io.IOException;
 import java.util.function.LongBinaryOperator;
 
+import io.github.tfo.linux.KernelCounters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,16 @@ public record KernelFastOpens(@Nullable Long active, @Nullable Long passive) {
 
 	/** No Fast Opens. */
 	public static final KernelFastOpens NONE = new KernelFastOpens(0L, 0L);
+
+	/** Return the present counts in the host's own namespace, of all processes. */
+	static KernelFastOpens ofHost() {
+		try {
+			return new KernelFastOpens(KernelCounters.read().active(), null);
+		}
+		catch (IOException ex) {
+			return new KernelFastOpens(null, null);
+		}
+	}
 
 	/**
 	 * Return the sum.

@@ -4,7 +4,6 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -56,18 +55,13 @@ final class LabTestBed implements TestBed {
 	}
 
 	@Override
-	public Optional<Duration> roundTrip() {
-		return Optional.of(this.lab.link().roundTrip());
-	}
-
-	@Override
-	public List<String> remarks() {
-		return List.of();
+	public Duration roundTrip() {
+		return this.lab.link().roundTrip();
 	}
 
 	@Override
 	public UpstreamDescription upstream() {
-		return ProcessUpstream.of(this.process, this.service);
+		return UpstreamDescription.of(this.process, this.service);
 	}
 
 	@Override

@@ -58,12 +58,7 @@ final class LoopbackTestBed implements TestBed {
 
 	@Override
 	public UpstreamDescription upstream() {
-		return ProcessUpstream.of(this.process, null);
-	}
-
-	@Override
-	public KernelFastOpens kernelFastOpens() {
-		return HostKernelFastOpens.read();
+		return UpstreamDescription.of(this.process, null);
 	}
 
 	@Override

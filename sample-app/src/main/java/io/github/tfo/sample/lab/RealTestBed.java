@@ -8,14 +8,10 @@ import org.springframework.boot.ssl.SslStoreBundle;
 
 /**
  * The upstream is a server that the sample does not run.
+ *
+ * @param target what to get there
  */
-final class RealTestBed implements TestBed {
-
-	private final URI target;
-
-	RealTestBed(URI target) {
-		this.target = target;
-	}
+record RealTestBed(URI target) implements TestBed {
 
 	@Override
 	public String description() {
@@ -23,18 +19,8 @@ final class RealTestBed implements TestBed {
 	}
 
 	@Override
-	public List<String> remarks() {
-		return List.of();
-	}
-
-	@Override
 	public UpstreamDescription upstream() {
 		return new UpstreamDescription(List.of(Scenario.of(this.target)), null, SslBundle.of(SslStoreBundle.NONE));
-	}
-
-	@Override
-	public KernelFastOpens kernelFastOpens() {
-		return HostKernelFastOpens.read();
 	}
 
 	@Override

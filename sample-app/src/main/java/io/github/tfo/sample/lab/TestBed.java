@@ -2,7 +2,8 @@ package io.github.tfo.sample.lab;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the requests go, and what the kernel counts meanwhile.
@@ -17,17 +18,19 @@ public interface TestBed extends AutoCloseable {
 
 	/**
 	 * Return how long a packet takes to the upstream and back.
-	 * @return the time; empty when it is not known
+	 * @return {@code null} when it is not known
 	 */
-	default Optional<Duration> roundTrip() {
-		return Optional.empty();
+	default @Nullable Duration roundTrip() {
+		return null;
 	}
 
 	/**
 	 * Return what is missing on this machine, and what to do about it.
 	 * @return sentences for people; empty when nothing is missing
 	 */
-	List<String> remarks();
+	default List<String> remarks() {
+		return List.of();
+	}
 
 	/**
 	 * Return the upstream.
@@ -39,7 +42,9 @@ public interface TestBed extends AutoCloseable {
 	 * Return the kernel's present counters.
 	 * @return the counters
 	 */
-	KernelFastOpens kernelFastOpens();
+	default KernelFastOpens kernelFastOpens() {
+		return KernelFastOpens.ofHost();
+	}
 
 	/**
 	 * End what was started for it.

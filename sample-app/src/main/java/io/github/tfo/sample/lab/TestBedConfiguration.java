@@ -8,6 +8,7 @@ import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.sample.SampleProperties;
 
 import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.autoconfigure.ssl.SslBundleRegistrar;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -20,6 +21,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TestBedConfiguration {
 
+	/** The name in {@code spring.http.clients.ssl.bundle}. */
+	private static final String SSL_BUNDLE = "upstream";
+
 	@Bean
 	TestBed testBed(ApplicationArguments arguments, SampleProperties properties) {
 		Optional<URI> target = UpstreamOption.value(arguments);
@@ -30,6 +34,11 @@ class TestBedConfiguration {
 			return LabTestBed.open(properties.roundTrip());
 		}
 		return LoopbackTestBed.open(NetworkLab.unavailable().orElse("This JVM was not moved into a namespace."));
+	}
+
+	@Bean
+	SslBundleRegistrar upstreamSslBundle(TestBed testBed) {
+		return (registry) -> registry.registerBundle(SSL_BUNDLE, testBed.upstream().sslBundle());
 	}
 
 	/**

@@ -1,36 +1,34 @@
 package io.github.tfo.sample.page;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.race.Counts;
-import io.github.tfo.sample.race.Quantiles;
-import io.github.tfo.sample.race.RaceListener;
+import io.github.tfo.sample.race.Race;
 import io.github.tfo.sample.race.RaceMode;
-import io.github.tfo.sample.race.RaceRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A race on demand, which can be viewed while it runs. Thread-safe.
  */
-final class LiveRace implements RaceListener {
+final class LiveRace {
 
 	private final int id;
 
 	private final SampleClient client;
 
-	private final String scenario;
+	private final Scenario scenario;
 
 	private final int requests;
 
-	private final Map<RaceMode, List<Duration>> times = new EnumMap<>(RaceMode.class);
+	private final Map<RaceMode, List<Double>> times = new EnumMap<>(RaceMode.class);
 
 	private Counts counts = Counts.NONE;
 
@@ -38,7 +36,7 @@ final class LiveRace implements RaceListener {
 
 	private @Nullable String failure;
 
-	LiveRace(int id, SampleClient client, String scenario, int requests) {
+	LiveRace(int id, SampleClient client, Scenario scenario, int requests) {
 		this.id = id;
 		this.client = client;
 		this.scenario = scenario;
@@ -49,13 +47,16 @@ final class LiveRace implements RaceListener {
 		return this.id;
 	}
 
-	@Override
-	public synchronized void onRequest(RaceMode mode, RaceRequest request) {
+	synchronized boolean isRunning() {
+		return this.state == RaceState.WARMING_UP || this.state == RaceState.RUNNING;
+	}
+
+	synchronized void add(Race.Variant variant, Race.Request request) {
 		this.state = RaceState.RUNNING;
-		if (request.time() != null) {
-			this.times.computeIfAbsent(mode, (first) -> new ArrayList<>()).add(request.time());
+		if (request.milliseconds() != null) {
+			this.times.computeIfAbsent(variant.mode(), (first) -> new ArrayList<>()).add(request.milliseconds());
 		}
-		if (mode != RaceMode.OFF) {
+		if (variant.mode() != RaceMode.OFF) {
 			this.counts = this.counts.plus(request.counts());
 		}
 	}
@@ -70,34 +71,36 @@ final class LiveRace implements RaceListener {
 	}
 
 	synchronized RaceView view() {
-		return new RaceView(this.id, this.state, this.client.parameter(), this.scenario, this.requests, this.failure,
-				times(RaceMode.OFF), times(RaceMode.ON),
-				this.scenario.equals(Scenario.SERVICE) ? times(RaceMode.COOKIELESS) : null,
-				this.counts.outcomes().hits(), this.counts.kernel().active());
+		return new RaceView(this.id, this.state, this.client.parameter(), this.scenario.name(), this.requests,
+				this.failure, times(RaceMode.OFF), times(RaceMode.ON),
+				(this.scenario.cookieless() != null) ? times(RaceMode.COOKIELESS) : null, this.counts.outcomes().hits(),
+				this.counts.kernel().active());
 	}
 
 	private RequestTimes times(RaceMode mode) {
-		return RequestTimes.of(this.times.getOrDefault(mode, List.of()));
+		List<Double> times = List.copyOf(this.times.getOrDefault(mode, List.of()));
+		return new RequestTimes(times, Race.percentile(50, times));
 	}
 
 	/** The progress of a race. */
 	enum RaceState {
 
 		/** It makes requests that do not count. */
-		@JsonProperty("warming-up")
 		WARMING_UP,
 
 		/** It makes requests that count. */
-		@JsonProperty("running")
 		RUNNING,
 
 		/** All requests had a response. */
-		@JsonProperty("finished")
 		FINISHED,
 
 		/** A request had no response, and the race has ended. */
-		@JsonProperty("failed")
-		FAILED
+		FAILED;
+
+		@JsonValue
+		String text() {
+			return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		}
 
 	}
 
@@ -132,16 +135,6 @@ final class LiveRace implements RaceListener {
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record RequestTimes(List<Double> milliseconds, @Nullable Double median) {
-
-		static RequestTimes of(List<Duration> times) {
-			return new RequestTimes(times.stream().map(RequestTimes::millis).toList(),
-					times.isEmpty() ? null : millis(new Quantiles(times).median()));
-		}
-
-		private static double millis(Duration time) {
-			return time.toNanos() / 1e6;
-		}
-
 	}
 
 }

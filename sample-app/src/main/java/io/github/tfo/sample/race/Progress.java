@@ -7,17 +7,15 @@ import java.time.Duration;
  * Shows the progress: by a line that is overwritten on a terminal, else by a line every
  * few seconds.
  */
-final class Progress implements RaceListener {
-
-	private static final long TERMINAL_NANOS = Duration.ofMillis(100).toNanos();
-
-	private static final long FILE_NANOS = Duration.ofSeconds(5).toNanos();
+final class Progress implements AutoCloseable {
 
 	private static final int BAR = 30;
 
-	private final PrintStream out;
+	private final boolean terminal = System.console() != null;
 
-	private final boolean terminal;
+	private final long interval = Duration.ofMillis(this.terminal ? 100 : 5_000).toNanos();
+
+	private final PrintStream out;
 
 	private final int total;
 
@@ -27,24 +25,24 @@ final class Progress implements RaceListener {
 
 	private long shown = this.start;
 
-	Progress(PrintStream out, boolean terminal, int total) {
+	Progress(PrintStream out, int total) {
 		this.out = out;
-		this.terminal = terminal;
 		this.total = total;
 		show(this.start);
 	}
 
-	@Override
-	public void onRequest(RaceMode mode, RaceRequest request) {
+	/** Called when a request has ended. */
+	void step() {
 		this.done++;
 		long now = System.nanoTime();
-		if (now - this.shown >= (this.terminal ? TERMINAL_NANOS : FILE_NANOS)) {
+		if (now - this.shown >= this.interval) {
 			show(now);
 		}
 	}
 
 	/** Called at the end, whether all requests were made or not. */
-	void end() {
+	@Override
+	public void close() {
 		if (this.done > 0) {
 			show(System.nanoTime());
 		}

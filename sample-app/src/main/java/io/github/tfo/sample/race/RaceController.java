@@ -15,18 +15,18 @@ class RaceController {
 
 	private static final String RETRY_SECONDS = "5";
 
-	private final RaceResultHolder result;
+	private final RaceRunner runner;
 
-	RaceController(RaceResultHolder result) {
-		this.result = result;
+	RaceController(RaceRunner runner) {
+		this.runner = runner;
 	}
 
 	@GetMapping("/race")
-	ResponseEntity<Object> race() {
-		return this.result.get().<ResponseEntity<Object>>map(ResponseEntity::ok).orElseGet(RaceController::running);
-	}
-
-	private static ResponseEntity<Object> running() {
+	ResponseEntity<?> race() {
+		RaceRunner.Result result = this.runner.result();
+		if (result != null) {
+			return ResponseEntity.ok(result);
+		}
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS)
 			.body(ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, "The race is still running"));

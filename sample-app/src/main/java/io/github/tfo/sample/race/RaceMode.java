@@ -1,11 +1,6 @@
 package io.github.tfo.sample.race;
 
-import java.net.URI;
-import java.util.List;
-import java.util.Objects;
-
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.github.tfo.sample.lab.Scenario;
 
 /**
  * How connections are opened.
@@ -31,17 +26,6 @@ public enum RaceMode {
 	RaceMode(String id, String label) {
 		this.id = id;
 		this.label = label;
-	}
-
-	/**
-	 * Return the modes that can be compared in a scenario.
-	 */
-	static List<RaceMode> of(Scenario scenario) {
-		return (scenario.cookieless() != null) ? List.of(OFF, ON, COOKIELESS) : List.of(OFF, NETTY_OPTION, ON);
-	}
-
-	URI target(Scenario scenario) {
-		return (this == COOKIELESS) ? Objects.requireNonNull(scenario.cookieless()) : scenario.target();
 	}
 
 	/**

@@ -3,13 +3,13 @@ package io.github.tfo.sample.race;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
-import io.github.tfo.sample.lab.KernelFastOpens;
+import io.github.tfo.sample.lab.Scenario;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Formats the result as a table.
+ * Formats what was measured as a table.
  */
 final class RaceTable {
 
@@ -20,45 +20,45 @@ final class RaceTable {
 
 	private static final String NONE = "-";
 
-	private static final String LEGEND = """
+	private static final String LEGEND = "hits: the request was sent in the SYN. cookie requests: there was no cookie"
+			+ " yet. fallbacks: an ordinary handshake for another reason. kernel: what the kernel itself counted.";
 
-			hits: the request was sent in the SYN. cookie requests: there was no cookie yet. fallbacks: an ordinary \
-			handshake for another reason. kernel: what the kernel itself counted.
-			service: http to three replicas behind one address, as in Kubernetes. Their cookies differ, so a cookie hits \
-			only where it comes from. cookieless: tfo.cookieless.destinations.
-			""";
+	private static final String SERVICE_LEGEND = "service: http to three replicas behind one address, as in Kubernetes."
+			+ " Their cookies differ, so a cookie hits only where it comes from. cookieless: tfo.cookieless.destinations.";
 
-	private final RaceResult result;
-
-	RaceTable(RaceResult result) {
-		this.result = result;
+	private RaceTable() {
 	}
 
-	String format() {
-		List<List<String>> lines = new ArrayList<>();
-		lines.add(HEAD);
-		this.result.rows().forEach((row) -> lines.add(cells(row)));
-		int[] widths = new int[HEAD.size()];
-		for (List<String> line : lines) {
-			for (int i = 0; i < widths.length; i++) {
-				widths[i] = Math.max(widths[i], line.get(i).length());
-			}
-		}
-		StringBuilder text = new StringBuilder();
+	static String format(List<Race.Row> rows) {
+		List<List<String>> table = new ArrayList<>(List.of(HEAD));
+		rows.forEach((row) -> table.add(cells(row)));
+		List<String> lines = new ArrayList<>();
 		String group = "";
-		for (List<String> line : lines) {
-			String next = line.get(0) + line.get(1);
-			text.append(next.equals(group) ? "" : System.lineSeparator()).append(align(line, widths));
-			group = next;
+		for (List<String> cells : table) {
+			if (!group.equals(cells.get(0) + cells.get(1))) {
+				group = cells.get(0) + cells.get(1);
+				lines.add("");
+			}
+			lines.add(align(cells, table));
 		}
-		text.append(LEGEND);
-		failures(text);
-		return text.append(System.lineSeparator()).append(kernel()).toString();
+		lines.addAll(List.of("", LEGEND));
+		if (rows.stream().anyMatch((row) -> row.scenario().equals(Scenario.SERVICE))) {
+			lines.add(SERVICE_LEGEND);
+		}
+		lines.add("");
+		List<Race.Row> failed = rows.stream().filter((row) -> row.firstFailure() != null).toList();
+		if (!failed.isEmpty()) {
+			failed.forEach((row) -> lines
+				.add(row.client() + " " + row.scenario() + ", " + row.mode().label() + ": " + row.firstFailure()));
+			lines.add("");
+		}
+		lines.add(kernel(rows));
+		return String.join(System.lineSeparator(), lines);
 	}
 
-	private static List<String> cells(RaceRow row) {
+	private static List<String> cells(Race.Row row) {
 		boolean counted = row.mode().isOurs();
-		OutcomeCounts outcomes = row.counts().outcomes();
+		Counts.Outcomes outcomes = row.counts().outcomes();
 		return List.of(row.client(), row.scenario(), row.mode().label(),
 				(row.failed() > 0) ? row.requests() + ", " + row.failed() + " failed" : String.valueOf(row.requests()),
 				number("%.1f", row.medianMillis()), number("%.1f", row.p99Millis()), number("%.2f", row.ratio()),
@@ -71,37 +71,35 @@ final class RaceTable {
 		return (number != null) ? String.format(Locale.ROOT, format, number) : NONE;
 	}
 
-	private static String align(List<String> cells, int[] widths) {
-		StringBuilder line = new StringBuilder();
-		for (int i = 0; i < widths.length; i++) {
-			String format = "%" + ((i < TEXT_COLUMNS) ? "-" : "") + widths[i] + "s";
-			line.append((i > 0) ? "   " : "").append(format.formatted(cells.get(i)));
+	private static String align(List<String> cells, List<List<String>> table) {
+		List<String> aligned = new ArrayList<>();
+		for (int i = 0; i < cells.size(); i++) {
+			int column = i;
+			int width = table.stream().mapToInt((line) -> line.get(column).length()).max().orElseThrow();
+			aligned.add(("%" + ((i < TEXT_COLUMNS) ? "-" : "") + width + "s").formatted(cells.get(i)));
 		}
-		return line.append(System.lineSeparator()).toString();
+		return String.join("   ", aligned);
 	}
 
-	private void failures(StringBuilder text) {
-		String failures = this.result.rows()
-			.stream()
-			.filter((row) -> row.firstFailure() != null)
-			.map((row) -> row.client() + " " + row.scenario() + ", " + row.mode().label() + ": " + row.firstFailure()
-					+ System.lineSeparator())
-			.collect(Collectors.joining());
-		text.append(failures.isEmpty() ? "" : System.lineSeparator()).append(failures);
-	}
-
-	private String kernel() {
-		KernelFastOpens total = this.result.total().kernel();
-		if (total.active() == null) {
+	private static String kernel(List<Race.Row> rows) {
+		Counts total = total(rows, (mode) -> true);
+		if (total.kernel().active() == null) {
 			return "The kernel's own count cannot be read here.";
 		}
-		String accepted = (total.passive() != null)
-				? " The server's kernel accepted %d (TCPFastOpenPassive).".formatted(total.passive()) : "";
-		return "The client's kernel counted %d Fast Opens (TCPFastOpenActive): %d with tfo.enabled, which counted %d hits, and %d with Netty's own option."
-			.formatted(total.active(), this.result.total(RaceMode::isOurs).kernel().active(),
-					this.result.total(RaceMode::isOurs).outcomes().hits(),
-					this.result.total(RaceMode.NETTY_OPTION::equals).kernel().active())
-				+ accepted;
+		Counts ours = total(rows, RaceMode::isOurs);
+		String text = "The client's kernel counted %d Fast Opens (TCPFastOpenActive): %d with tfo.enabled, which counted %d hits, and %d with Netty's own option."
+			.formatted(total.kernel().active(), ours.kernel().active(), ours.outcomes().hits(),
+					total(rows, RaceMode.NETTY_OPTION::equals).kernel().active());
+		Long accepted = total.kernel().passive();
+		return (accepted != null) ? text + " The server's kernel accepted %d (TCPFastOpenPassive).".formatted(accepted)
+				: text;
+	}
+
+	private static Counts total(List<Race.Row> rows, Predicate<RaceMode> modes) {
+		return rows.stream()
+			.filter((row) -> modes.test(row.mode()))
+			.map(Race.Row::counts)
+			.reduce(Counts.NONE, Counts::plus);
 	}
 
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.ThrowingFunction;
 
 /**
  * The {@link UpstreamServer} in a process of its own.
@@ -48,14 +49,9 @@ public final class UpstreamProcess implements AutoCloseable {
 	 * @param launcher starts a process where that address is
 	 * @return the process
 	 */
-	public static UpstreamProcess start(InetAddress address, Launcher launcher) {
+	public static UpstreamProcess start(InetAddress address, ThrowingFunction<ProcessBuilder, Process> launcher) {
 		ProcessBuilder builder = new ProcessBuilder(command(address)).redirectError(ProcessBuilder.Redirect.INHERIT);
-		try {
-			return new UpstreamProcess(address, launcher.start(builder));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("The upstream's process cannot be started", ex);
-		}
+		return new UpstreamProcess(address, launcher.apply(builder));
 	}
 
 	private static List<String> command(InetAddress address) {
@@ -152,20 +148,6 @@ public final class UpstreamProcess implements AutoCloseable {
 			Thread.currentThread().interrupt();
 		}
 		this.process.destroyForcibly();
-	}
-
-	/** Starts processes. */
-	@FunctionalInterface
-	public interface Launcher {
-
-		/**
-		 * Start a process.
-		 * @param builder what to start
-		 * @return the process
-		 * @throws IOException when it cannot be started
-		 */
-		Process start(ProcessBuilder builder) throws IOException;
-
 	}
 
 }

@@ -1,135 +1,113 @@
 package io.github.tfo.sample.race;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
-import io.github.tfo.ClientLibrary;
-import io.github.tfo.ConnectionDescription;
-import io.github.tfo.FastOpenOutcome;
-import io.github.tfo.sample.client.ColdClient;
-import io.github.tfo.sample.client.ColdResponse;
-import io.github.tfo.sample.client.OneAtATime;
+import com.sun.net.httpserver.HttpServer;
+import io.github.tfo.sample.client.ColdClients;
 import io.github.tfo.sample.client.SampleClient;
-import io.github.tfo.sample.lab.KernelFastOpens;
 import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
 import io.github.tfo.sample.lab.UpstreamDescription;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+/**
+ * A race against a server that answers right at one path and wrong at another.
+ */
 class RaceTests {
 
-	private static final Scenario SCENARIO = new Scenario("http", URI.create("http://upstream/"), null);
+	private final List<String> paths = Collections.synchronizedList(new ArrayList<>());
 
-	private static final ConnectionDescription PEER = new ConnectionDescription(ClientLibrary.REACTOR_NETTY, "upstream",
-			InetSocketAddress.createUnresolved("upstream", 80));
+	private HttpServer server;
 
-	private final OutcomeTally tally = new OutcomeTally();
+	@BeforeEach
+	void start() throws IOException {
+		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.server.createContext("/", (exchange) -> {
+			String path = exchange.getRequestURI().getPath();
+			this.paths.add(path);
+			byte[] body = (path.equals("/right") ? "Hello" : "Good bye").getBytes(StandardCharsets.US_ASCII);
+			exchange.getResponseHeaders().set("Connection", "close");
+			exchange.sendResponseHeaders(200, body.length);
+			exchange.getResponseBody().write(body);
+			exchange.close();
+		});
+		this.server.start();
+	}
 
-	private final List<RaceMode> order = new ArrayList<>();
-
-	private long kernelCount;
+	@AfterEach
+	void stop() {
+		this.server.stop(0);
+	}
 
 	@Test
 	void variantsMakeRequestsInTurn() {
-		race(false, variant(RaceMode.OFF, "Hello", 2), variant(RaceMode.ON, "Hello", 1)).run(3, progress());
-		assertThat(this.order).containsExactly(RaceMode.OFF, RaceMode.ON, RaceMode.OFF, RaceMode.ON, RaceMode.OFF,
-				RaceMode.ON);
-	}
-
-	@Test
-	void comparesWithOff() {
-		List<RaceRow> rows = race(false, variant(RaceMode.ON, "Hello", 21), variant(RaceMode.OFF, "Hello", 42)).run(3,
-				progress());
-		assertThat(rows).extracting(RaceRow::medianMillis).containsExactly(21.0, 42.0);
-		assertThat(rows).extracting(RaceRow::ratio).containsExactly(0.5, 1.0);
-	}
-
-	@Test
-	void attributesWhatIsCounted() {
-		List<RaceRow> rows = race(false, variant(RaceMode.OFF, "Hello", 2), variant(RaceMode.ON, "Hello", 1)).run(3,
-				progress());
-		assertThat(rows).extracting(RaceRow::counts)
-			.containsExactly(Counts.NONE, new Counts(new OutcomeCounts(3, 0, 0, 0), new KernelFastOpens(3L, 3L)));
+		race();
+		assertThat(this.paths).containsExactly("/right", "/wrong", "/right", "/wrong", "/right", "/wrong");
 	}
 
 	@Test
 	void checksEachResponse() {
-		List<RaceRow> rows = race(false, variant(RaceMode.OFF, "Hello", 2), variant(RaceMode.ON, "Good bye", 1)).run(3,
-				progress());
-		assertThat(rows).extracting(RaceRow::requests).containsExactly(3, 0);
-		assertThat(rows).extracting(RaceRow::failed).containsExactly(0, 3);
+		List<Race.Row> rows = race();
+		assertThat(rows).extracting(Race.Row::requests).containsExactly(3, 0);
+		assertThat(rows).extracting(Race.Row::failed).containsExactly(0, 3);
+		assertThat(rows.get(0).ratio()).isEqualTo(1.0);
 		assertThat(rows.get(1).firstFailure()).contains("Good bye");
 		assertThat(rows.get(1).medianMillis()).isNull();
 	}
 
-	@Test
-	void warmUpFailsAtOnce() {
-		Race race = race(false, variant(RaceMode.OFF, "Good bye", 2));
-		assertThatExceptionOfType(RaceFailedException.class).isThrownBy(() -> race.warmUp(3, progress()))
-			.withMessageContaining("WebClient http, off");
-		assertThat(this.order).hasSize(1);
+	/** The values are 1 to n in falling order, so that each value is its rank. */
+	@ParameterizedTest
+	@CsvSource({ "1,1,1", "2,1,2", "3,2,3", "50,25,50", "99,50,99", "100,50,99", "101,51,100", "200,100,198" })
+	void percentilesAreNearestRanks(int size, double median, double p99) {
+		List<Double> values = IntStream.range(0, size).mapToObj((i) -> (double) (size - i)).toList();
+		assertThat(Race.percentile(50, values)).isEqualTo(median);
+		assertThat(Race.percentile(99, values)).isEqualTo(p99);
 	}
 
-	@Test
-	void canBeCancelled() {
-		Race race = race(true, variant(RaceMode.OFF, "Good bye", 2));
-		assertThatExceptionOfType(RaceCancelledException.class).isThrownBy(() -> race.warmUp(3, progress()));
+	private List<Race.Row> race() {
+		Scenario scenario = new Scenario("service", uri("/right"), uri("/wrong"));
+		TestBed testBed = new LocalTestBed(scenario);
+		ColdClients clients = new ColdClients(WebClient.builder(), RestClient.builder());
+		return new Race(testBed, new Counters(testBed, new SimpleMeterRegistry())).run(
+				List.of(new Race.Variant(SampleClient.RESTCLIENT, scenario, RaceMode.OFF, clients),
+						new Race.Variant(SampleClient.RESTCLIENT, scenario, RaceMode.COOKIELESS, clients)),
+				3, (variant, request) -> {
+				});
 	}
 
-	private Race race(boolean cancelled, Variant... variants) {
-		TestBed testBed = new FakeTestBed();
-		OneAtATime requests = new OneAtATime();
-		RequestTimer timer = new RequestTimer(testBed, this.tally, requests,
-				new TotalCounts(testBed, this.tally, requests));
-		return new Race(List.of(variants), timer, () -> cancelled);
+	private URI uri(String path) {
+		return URI.create("http://localhost:" + this.server.getAddress().getPort() + path);
 	}
 
-	private static Progress progress() {
-		return new Progress(new PrintStream(OutputStream.nullOutputStream()), false, 100);
-	}
-
-	private Variant variant(RaceMode mode, String body, int millis) {
-		ColdClient client = (target) -> {
-			this.order.add(mode);
-			if (mode == RaceMode.ON) {
-				this.tally.onOutcome(PEER, new FastOpenOutcome.Hit(1, true, Duration.ZERO, true));
-				this.kernelCount++;
-			}
-			return new ColdResponse(200, body, Duration.ofMillis(millis));
-		};
-		return new Variant(SampleClient.WEBCLIENT, mode, SCENARIO, client);
-	}
-
-	private final class FakeTestBed implements TestBed {
+	private record LocalTestBed(Scenario scenario) implements TestBed {
 
 		@Override
 		public String description() {
-			return "nowhere";
-		}
-
-		@Override
-		public List<String> remarks() {
-			return List.of();
+			return "to this test";
 		}
 
 		@Override
 		public UpstreamDescription upstream() {
-			return new UpstreamDescription(List.of(SCENARIO), "Hello", SslBundle.systemDefault());
-		}
-
-		@Override
-		public KernelFastOpens kernelFastOpens() {
-			return new KernelFastOpens(RaceTests.this.kernelCount, RaceTests.this.kernelCount);
+			return new UpstreamDescription(List.of(this.scenario), "Hello", SslBundle.systemDefault());
 		}
 
 		@Override

@@ -8,33 +8,43 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.tfo.sample.client.SampleClient;
 import io.github.tfo.sample.lab.Scenario;
 import io.github.tfo.sample.lab.TestBed;
+import io.github.tfo.sample.race.Counters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where the requests go, and what races there can be.
+ * What the page shows beside the races.
  */
 @RestController
-class TestBedController {
+class PageController {
 
 	private final TestBed testBed;
 
-	TestBedController(TestBed testBed) {
+	private final Counters counters;
+
+	PageController(TestBed testBed, Counters counters) {
 		this.testBed = testBed;
+		this.counters = counters;
+	}
+
+	@GetMapping("/counters")
+	Counters.Totals counters() {
+		return this.counters.totals();
 	}
 
 	@GetMapping("/test-bed")
 	TestBedView testBed() {
+		Duration roundTrip = this.testBed.roundTrip();
 		return new TestBedView(this.testBed.description(), this.testBed.remarks(),
-				this.testBed.roundTrip().map(Duration::toMillis).orElse(null),
+				(roundTrip != null) ? roundTrip.toMillis() : null,
 				this.testBed.upstream().scenarios().stream().map(Scenario::name).toList(),
-				Arrays.stream(SampleClient.values()).map(SampleClient::parameter).toList(), RaceOrder.SIZES);
+				Arrays.stream(SampleClient.values()).map(SampleClient::parameter).toList(), RacesController.SIZES);
 	}
 
 	/**
-	 * The test bed.
+	 * Where the requests go, and what races there can be.
 	 *
 	 * @param way the way to the upstream, a phrase to be put after "requests"
 	 * @param remarks what is missing here, and what to do about it
