@@ -70,7 +70,8 @@ class ShellBlockTests {
 	void ciBeginsWithTheCommandOfTheReadme() throws IOException {
 		assertThat(Page.of("README.md").blocks()).filteredOn((block) -> block.section().equals("Quick start"))
 			.extracting((block) -> block.code().strip())
-			.containsExactly("./mvnw -q -ntp -DskipTests package && java -jar sample-app/target/tfo-sample-app.jar",
+			.containsExactly(
+					"./mvnw -ntp -DskipTests -pl sample-app -am package && java -jar sample-app/target/tfo-sample-app.jar",
 					"./mvnw -ntp verify");
 		assertThat(Files.readString(Page.ROOT.resolve(".ci/run")))
 			.contains("sed -n '/^## Quick start/,/^## /p' README.md | grep -E '^\\./mvnw .*verify$'");
