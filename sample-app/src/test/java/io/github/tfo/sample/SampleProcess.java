@@ -23,9 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SampleProcess implements AutoCloseable {
 
-	private static final Duration RACE_LIMIT = Duration.ofMinutes(5);
-
-	private static final long END_SECONDS = 30;
+	private static final Duration LIMIT = Duration.ofMinutes(5);
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
@@ -123,7 +121,7 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	private static long deadline() {
-		return System.nanoTime() + RACE_LIMIT.toNanos();
+		return System.nanoTime() + LIMIT.toNanos();
 	}
 
 	private void pause(long deadline) throws Exception {
@@ -152,7 +150,7 @@ public final class SampleProcess implements AutoCloseable {
 	}
 
 	public int awaitExit() throws Exception {
-		if (!this.process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+		if (!this.process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
 			throw new IllegalStateException("The sample does not end:\n" + output());
 		}
 		return this.process.exitValue();
