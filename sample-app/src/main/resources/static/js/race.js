@@ -37,7 +37,7 @@ export class RacePanel {
 
 	setTestBed(testBed) {
 		this.#testBed = testBed;
-		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}: one with Fast Open off, one with it on, in turn.${testBed.scenarios.includes('service') ? ' To the Service, which is http to three replicas behind one address, there is one more, without a cookie.' : ''}`;
+		$('way').textContent = `Cold requests, each on a new connection, ${testBed.way}, in turn with Fast Open off and on.${testBed.scenarios.includes('service') ? ' To the Service, which is http to three replicas behind one address, there is also one without a cookie.' : ''}`;
 		for (const input of document.querySelectorAll('input[name=scenario]')) {
 			input.disabled = !testBed.scenarios.includes(input.value);
 			input.checked = testBed.scenarios.includes(input.value) && (input.checked || testBed.scenarios.length === 1);
@@ -89,7 +89,7 @@ export class RacePanel {
 		}
 		catch (error) {
 			if (!(error instanceof Refused && error.status === 409)) {
-				this.#fail('The race cannot be started', error.message, 'See that the sample application is still running.');
+				this.#fail('The race cannot be started', error.message, 'Check that the sample application is still running.');
 			}
 			this.#enable(true);
 		}
@@ -152,10 +152,10 @@ export class RacePanel {
 		else if (race.state === 'failed') {
 			$('race-result').replaceChildren();
 			this.#fail('The upstream does not answer, so the race has ended.', race.failure,
-				'If the sample started the upstream itself, end the sample and start it again. Else see that the server can be reached from here.');
+				'If the sample started the upstream itself, end the sample and start it again. Otherwise check that the server can be reached from here.');
 		}
 		else {
-			$('race-result').replaceChildren(element('span', 'saving', `The race is on: ${what}, ${race.requests} requests of each.`));
+			$('race-result').replaceChildren(element('span', 'saving', `The race is on: ${what}, ${race.requests} requests each.`));
 		}
 	}
 
@@ -197,8 +197,8 @@ export class RacePanel {
 			: `${rows.length} distributions on one axis. ${rows.map(([name, row]) => `Fast Open ${name}: ${range(row)}.`).join(' ')} The table below has the numbers.`);
 		if (times.off.median !== undefined) {
 			const beyond = this.#distribution.beyond();
-			$('race-caption').textContent = 'Each dot is a request: the further left, the sooner it was done.'
-				+ (beyond > 0 ? ` ${count(beyond)} took longer than the axis goes (triangles).` : '');
+			$('race-caption').textContent = 'Each dot is a request: the further left, the faster.'
+				+ (beyond > 0 ? ` ${count(beyond)} took longer than the axis shows (triangles).` : '');
 		}
 	}
 

@@ -7,24 +7,24 @@ const FALLBACKS = {
 	'backoff': 'Fast Open to this address failed a while ago, so it is backed off',
 	'no-data': 'there was nothing to send yet when the connection was opened',
 	'unsupported': 'the kernel refused the option, or the socket cannot be reached',
-	'initializing': 'opened in the first moments of the application'
+	'initializing': 'the application had only just started'
 };
 
 const FAILURES = {
 	'refused': 'nobody listens there',
 	'timeout': 'no answer in time',
-	'unreachable': 'there is no way to that host or network',
+	'unreachable': 'there is no route to that host or network',
 	'reset': 'reset by the server',
 	'cancelled': 'the client gave up before the handshake was over',
-	'other': 'another error of the network'
+	'other': 'another network error'
 };
 
 const UNSUPPORTED = {
 	'initializing': 'the detection has not ended yet.',
 	'not-linux': 'this is not Linux.',
-	'jna-unavailable': 'the library for system calls (JNA) cannot be loaded.',
+	'jna-unavailable': 'the library for system calls, JNA, cannot be loaded.',
 	'native-access-denied': 'the JVM denies native access.',
-	'option-unknown': 'the kernel does not know it; Linux has it since 4.11.',
+	'option-unknown': 'the kernel does not know it; Linux has had it since 4.11.',
 	'client-bit-off': 'it is switched off in the kernel\'s settings.',
 	'refused': 'the kernel or a sandbox refused it.',
 	'descriptor-unreachable': 'the sockets of this JDK cannot be reached.',
