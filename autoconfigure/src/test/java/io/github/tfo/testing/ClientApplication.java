@@ -124,7 +124,8 @@ public final class ClientApplication implements AutoCloseable {
 
 	private static OkHttpClient okHttpClient(ConfigurableApplicationContext context) {
 		Environment environment = context.getEnvironment();
-		OkHttpClient.Builder builder = new OkHttpClient.Builder().retryOnConnectionFailure(false)
+		OkHttpClient.Builder builder = new OkHttpClient.Builder()
+			.retryOnConnectionFailure(environment.getProperty("okhttp.retry", Boolean.class, false))
 			.connectTimeout(environment.getProperty("spring.http.clients.connect-timeout", Duration.class, PATIENCE))
 			.readTimeout(environment.getProperty("spring.http.clients.read-timeout", Duration.class, PATIENCE));
 		context.getBeanProvider(FastOpenSocketFactory.class).ifAvailable(builder::socketFactory);

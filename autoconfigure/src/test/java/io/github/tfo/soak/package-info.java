@@ -1,0 +1,7 @@
+/**
+ * Many requests while faults come and go, run by hand.
+ */
+@NullMarked
+package io.github.tfo.soak;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * What is said of a run.
- */
-@NullMarked
-package io.github.tfo.benchmarks.report;
-
-import org.jspecify.annotations.NullMarked;
