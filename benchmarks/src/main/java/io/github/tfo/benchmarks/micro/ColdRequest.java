@@ -5,10 +5,11 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.benchmarks.client.BenchmarkClient;
+import io.github.tfo.benchmarks.client.FastOpenMode;
 import io.github.tfo.benchmarks.client.HttpCalls;
-import io.github.tfo.benchmarks.upstream.NginxProcess;
+import io.github.tfo.benchmarks.upstream.ServerCertificate;
+import io.github.tfo.benchmarks.upstream.Upstream;
 import io.github.tfo.lab.NetworkNamespace;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -18,8 +19,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A request on a new connection through each integration, with the client and all that
@@ -33,40 +32,42 @@ import org.springframework.context.ConfigurableApplicationContext;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ColdRequest {
 
-	@Param
+	private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
+
+	@Param({ "WEBCLIENT_REACTOR", "WEBCLIENT_JETTY", "RESTCLIENT_REACTOR", "RESTCLIENT_HTTPCOMPONENTS",
+			"RESTCLIENT_JETTY", "OKHTTP" })
 	private BenchmarkClient client;
 
 	@Param({ "false", "true" })
 	private boolean fastOpen;
 
-	private NginxProcess nginx;
+	private ServerCertificate certificate;
 
-	private ConfigurableApplicationContext context;
+	private Upstream nginx;
 
-	private HttpCalls calls;
-
-	private String url;
+	private BenchmarkApplication application;
 
 	@Setup
 	public void open() throws Exception {
 		NetworkNamespace namespace = NetworkNamespace.isolate();
 		namespace.sysctl("net.ipv4.tcp_fastopen", "3");
 		namespace.sysctl("net.ipv4.ip_local_port_range", "1024 65535");
-		this.nginx = NginxProcess.start(namespace, InetAddress.getByName("127.0.0.1"));
-		this.url = this.nginx.url();
-		this.context = BenchmarkApplication.start(this.fastOpen, null, this.client.property());
-		this.calls = this.client.calls(this.context);
+		this.certificate = new ServerCertificate(ADDRESS);
+		this.nginx = Upstream.nginx(namespace, this.certificate, 1, Upstream.FAST_OPEN_QUEUE);
+		this.application = new BenchmarkApplication(this.client,
+				this.fastOpen ? FastOpenMode.STARTER : FastOpenMode.OFF, null);
 	}
 
 	@TearDown
 	public void close() throws Exception {
-		this.context.close();
+		this.application.close();
 		this.nginx.close();
+		this.certificate.close();
 	}
 
 	@Benchmark
-	public @Nullable String request() {
-		return this.calls.getCold(this.url);
+	public void request() throws Exception {
+		this.application.calls().get(Upstream.url(ADDRESS, "http", 0), HttpCalls.CLOSE);
 	}
 
 }

@@ -3,19 +3,17 @@ package io.github.tfo.benchmarks.micro;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.github.tfo.benchmarks.client.BenchmarkApplication;
 import io.github.tfo.lab.NetworkNamespace;
 import io.github.tfo.linux.FastOpenSupport;
-import io.github.tfo.linux.SocketDescriptors;
 import io.github.tfo.linux.SystemCalls;
 import io.github.tfo.linux.TcpInfo;
 
@@ -37,27 +35,28 @@ final class LoopbackSockets implements AutoCloseable {
 
 	private static final int BUFFER_SIZE = 64 * 1024;
 
-	private final FastOpenSupport support = FastOpenSupport.detect();
+	final FastOpenSupport support = FastOpenSupport.detect();
+
+	/** Not connected. */
+	final Socket unconnected = new Socket();
+
+	/** Connected by a Fast Open whose SYN is not sent yet. */
+	final SocketChannel deferred;
+
+	/** Established by a Fast Open. */
+	final SocketChannel hit;
+
+	/** Established by a Fast Open, and takes nothing more. */
+	final SocketChannel full;
 
 	private final ServerSocket listener;
-
-	private final List<Closeable> open = new ArrayList<>();
-
-	private final Socket unconnected;
-
-	private final SocketChannel deferred;
-
-	private final SocketChannel hit;
-
-	private final SocketChannel full;
 
 	LoopbackSockets() throws IOException, InterruptedException {
 		// 3 and 0x400: client, server, and that for listeners that do not ask for it
 		NetworkNamespace.isolate().sysctl("net.ipv4.tcp_fastopen", "1027");
 		BenchmarkApplication.awaitFastOpen(this.support);
-		this.listener = closing(new ServerSocket(0, 0, InetAddress.getByName("127.0.0.1")));
-		this.unconnected = closing(new Socket());
-		connect();
+		this.listener = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+		connect().close();
 		this.deferred = connect();
 		this.hit = connectWithRequest();
 		// Apart from the other one: the kernel probes whether it is full still, which
@@ -65,7 +64,9 @@ final class LoopbackSockets implements AutoCloseable {
 		this.full = connectWithRequest();
 		this.full.configureBlocking(false);
 		fill(this.full);
-		require(descriptor(this.deferred), TcpInfo.State.SYN_SENT);
+		if (calls().tcpInfo(descriptor(this.deferred)).state() != TcpInfo.State.SYN_SENT) {
+			throw new IllegalStateException("A connection with a cookie was not deferred");
+		}
 	}
 
 	/**
@@ -73,7 +74,7 @@ final class LoopbackSockets implements AutoCloseable {
 	 * never reads.
 	 */
 	private SocketChannel connect() throws IOException {
-		SocketChannel channel = closing(SocketChannel.open());
+		SocketChannel channel = SocketChannel.open();
 		int result = calls().setFastOpenConnect(descriptor(channel));
 		if (result != 0) {
 			throw new IOException("No Fast Open: errno " + -result);
@@ -111,66 +112,18 @@ final class LoopbackSockets implements AutoCloseable {
 		}
 	}
 
-	private void require(int fd, TcpInfo.State state) {
-		TcpInfo info = calls().tcpInfo(fd);
-		if (info.state() != state) {
-			throw new IllegalStateException("A socket is not " + state + ", but " + info);
-		}
-	}
-
-	FastOpenSupport support() {
-		return this.support;
-	}
-
 	SystemCalls calls() {
-		SystemCalls calls = this.support.calls();
-		if (calls == null) {
-			throw new IllegalStateException("There is no Fast Open: " + this.support.current().detail());
-		}
-		return calls;
-	}
-
-	SocketDescriptors descriptors() {
-		return this.support.descriptors();
+		return Objects.requireNonNull(this.support.calls(), "There is no Fast Open");
 	}
 
 	int descriptor(SocketChannel channel) {
-		return descriptors().of(channel);
-	}
-
-	InetSocketAddress address() {
-		return (InetSocketAddress) this.listener.getLocalSocketAddress();
-	}
-
-	/** Not connected. */
-	Socket unconnected() {
-		return this.unconnected;
-	}
-
-	/** Connected by a Fast Open whose SYN is not sent yet. */
-	SocketChannel deferred() {
-		return this.deferred;
-	}
-
-	/** Established by a Fast Open. */
-	SocketChannel hit() {
-		return this.hit;
-	}
-
-	/** Established by a Fast Open, and takes nothing more. */
-	SocketChannel full() {
-		return this.full;
-	}
-
-	private <C extends Closeable> C closing(C resource) {
-		this.open.add(resource);
-		return resource;
+		return this.support.descriptors().of(channel);
 	}
 
 	@Override
 	public void close() throws IOException {
-		for (Closeable resource : this.open) {
-			resource.close();
+		for (Closeable socket : List.of(this.unconnected, this.deferred, this.hit, this.full, this.listener)) {
+			socket.close();
 		}
 	}
 

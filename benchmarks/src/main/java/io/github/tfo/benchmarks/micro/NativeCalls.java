@@ -47,11 +47,11 @@ public class NativeCalls {
 	public void open() throws Exception {
 		this.sockets = new LoopbackSockets();
 		this.calls = this.sockets.calls();
-		this.descriptors = this.sockets.descriptors();
-		this.unconnected = this.descriptors.of(this.sockets.unconnected());
-		this.deferred = this.descriptors.of(this.sockets.deferred());
-		this.hit = this.descriptors.of(this.sockets.hit());
-		this.full = this.descriptors.of(this.sockets.full());
+		this.descriptors = this.sockets.support.descriptors();
+		this.unconnected = this.descriptors.of(this.sockets.unconnected);
+		this.deferred = this.descriptors.of(this.sockets.deferred);
+		this.hit = this.descriptors.of(this.sockets.hit);
+		this.full = this.descriptors.of(this.sockets.full);
 		this.direct.put(0, LoopbackSockets.REQUEST);
 	}
 
@@ -62,12 +62,12 @@ public class NativeCalls {
 
 	@Benchmark
 	public int descriptorOfSocket() {
-		return this.descriptors.of(this.sockets.unconnected());
+		return this.descriptors.of(this.sockets.unconnected);
 	}
 
 	@Benchmark
 	public int descriptorOfSocketChannel() {
-		return this.descriptors.of(this.sockets.deferred());
+		return this.descriptors.of(this.sockets.deferred);
 	}
 
 	@Benchmark

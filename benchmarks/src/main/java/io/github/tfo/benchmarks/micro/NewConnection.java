@@ -78,13 +78,13 @@ public class NewConnection {
 	@Setup
 	public void open() throws Exception {
 		this.sockets = new LoopbackSockets();
-		this.unconnected = this.sockets.descriptors().of(this.sockets.unconnected());
-		this.deferred = this.sockets.descriptors().of(this.sockets.deferred());
-		this.hit = this.sockets.descriptors().of(this.sockets.hit());
-		this.full = this.sockets.descriptors().of(this.sockets.full());
+		this.unconnected = this.sockets.support.descriptors().of(this.sockets.unconnected);
+		this.deferred = this.sockets.support.descriptors().of(this.sockets.deferred);
+		this.hit = this.sockets.support.descriptors().of(this.sockets.hit);
+		this.full = this.sockets.support.descriptors().of(this.sockets.full);
 		this.socket = Descriptors.dup(this.unconnected);
 		this.request.put(0, LoopbackSockets.REQUEST);
-		this.connector = new FastOpenConnector(this.sockets.support(), DestinationFilter.ALL,
+		this.connector = new FastOpenConnector(this.sockets.support, DestinationFilter.ALL,
 				new EarlyDataPolicy(List.of("GET", "HEAD", "OPTIONS", "TRACE")),
 				new PathHealth(Duration.ofMinutes(1), Duration.ofHours(1)));
 		this.connector

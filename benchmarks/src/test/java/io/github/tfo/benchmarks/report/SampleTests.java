@@ -1,10 +1,11 @@
-package io.github.tfo.benchmarks.statistics;
+package io.github.tfo.benchmarks.report;
 
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
+import io.github.tfo.benchmarks.report.Sample.Statistic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,0 +1,7 @@
+/**
+ * What Fast Open costs where nothing can be gained.
+ */
+@NullMarked
+package io.github.tfo.benchmarks.loopback;
+
+import org.jspecify.annotations.NullMarked;

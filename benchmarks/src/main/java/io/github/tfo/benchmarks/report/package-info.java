@@ -1,0 +1,7 @@
+/**
+ * What commands have in common: their figures, intervals, files and plots.
+ */
+@NullMarked
+package io.github.tfo.benchmarks.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.tfo.benchmarks.loopback;
+
+import org.jspecify.annotations.NullMarked;
