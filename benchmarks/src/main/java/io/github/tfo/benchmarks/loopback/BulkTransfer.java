@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,14 +34,16 @@ public final class BulkTransfer extends LoopbackBenchmark {
 
 	private static final double MIN_THROUGHPUT = 0.97;
 
-	/** After the begin of a request, has the server take bytes and answer by one. */
-	private static final byte TAKE = 'T';
+	/** Has the server take bytes and answer by one. */
+	private static final char TAKE = 'T';
 
-	/** After the begin of a request, has the server give bytes. */
-	private static final byte GIVE = 'G';
+	/** Has the server give bytes. */
+	private static final char GIVE = 'G';
 
-	/** {@code GET} and a space. */
-	private static final int REQUEST_LENGTH = 4;
+	/** One that may be sent in the SYN. Its path is the command. */
+	private static final String REQUEST = "GET /%c HTTP/1.1\r\nHost: localhost\r\n\r\n";
+
+	private static final int REQUEST_LENGTH = REQUEST.length() - 1;
 
 	@Option(names = "--mebibytes", description = "Of each transfer.")
 	private int mebibytes = 1024;
@@ -72,19 +75,18 @@ public final class BulkTransfer extends LoopbackBenchmark {
 	}
 
 	/** Each slice is one transfer, however long it takes. */
-	private Comparison comparison(String title, ServerSocket listener, FastOpenSocketFactory factory, byte command) {
+	private Comparison comparison(String title, ServerSocket listener, FastOpenSocketFactory factory, char command) {
 		InetSocketAddress server = (InetSocketAddress) listener.getLocalSocketAddress();
 		return new Comparison(title, List.of(new Comparison.Way("off", (end) -> transfer(Socket::new, server, command)),
 				new Comparison.Way("starter", (end) -> transfer(factory::createSocket, server, command))));
 	}
 
-	private double transfer(Supplier<Socket> sockets, InetSocketAddress server, byte command) throws IOException {
+	private double transfer(Supplier<Socket> sockets, InetSocketAddress server, char command) throws IOException {
 		long bytes = (long) this.mebibytes * MEBIBYTE;
 		try (Socket socket = sockets.get()) {
 			socket.connect(server);
 			OutputStream out = socket.getOutputStream();
-			// A method that may be sent in the SYN
-			out.write(new byte[] { 'G', 'E', 'T', ' ', command });
+			out.write(REQUEST.formatted(command).getBytes(StandardCharsets.US_ASCII));
 			if (command == TAKE) {
 				write(out, bytes);
 			}
@@ -102,8 +104,8 @@ public final class BulkTransfer extends LoopbackBenchmark {
 		while (!listener.isClosed()) {
 			try (Socket socket = listener.accept()) {
 				InputStream in = socket.getInputStream();
-				in.readNBytes(REQUEST_LENGTH);
-				if (in.read() == TAKE) {
+				String request = new String(in.readNBytes(REQUEST_LENGTH), StandardCharsets.US_ASCII);
+				if (request.equals(REQUEST.formatted(TAKE))) {
 					read(in, bytes);
 					socket.getOutputStream().write(TAKE);
 				}
