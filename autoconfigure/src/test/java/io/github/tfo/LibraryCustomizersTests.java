@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.github.tfo;
 
 import java.io.IOException;
@@ -21,7 +23,6 @@ import io.github.tfo.testing.KnownUpstream;
 import io.github.tfo.testing.ResolvedName;
 import io.github.tfo.testing.UserCustomizer;
 import io.netty.resolver.AddressResolverGroup;
-import io.netty.util.concurrent.Promise;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The actuator endpoint {@code tfo}: what Fast Open did for each destination.
  */

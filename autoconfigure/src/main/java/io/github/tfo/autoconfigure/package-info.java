@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Auto-configuration of TCP Fast Open for the HTTP clients of Spring Boot.
  */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Internal. The life of an outbound connection with TCP Fast Open (RFC 7413): the engine
  * that an integration drives ({@link io.github.tfo.connection.DeferredConnect}), the

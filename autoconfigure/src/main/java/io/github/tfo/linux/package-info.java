@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Internal. The few Linux system calls that TCP Fast Open needs, called through JNA. This
  * package decides nothing: {@code io.github.tfo.connection} does.

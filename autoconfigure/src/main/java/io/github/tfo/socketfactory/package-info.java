@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * The integration of every library that takes a {@code javax.net.SocketFactory}, such as
  * OkHttp.

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 package io.github.tfo.actuate;
 
 import java.io.IOException;
@@ -28,7 +30,6 @@ import io.github.tfo.connection.PathHealth;
 import io.github.tfo.connection.PathHealth.PathError;
 import io.github.tfo.linux.KernelSupport;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Destinations that take data in a SYN without a cookie, each with a real kernel on both
  * sides.

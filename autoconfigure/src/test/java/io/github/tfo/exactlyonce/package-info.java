@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Each request that an application makes is executed as often as with Fast Open off:
  * once. Servers log what they execute, and the same application with Fast Open off tells

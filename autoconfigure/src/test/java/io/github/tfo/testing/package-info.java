@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What several tests use: real servers, applications in other JVMs, counters.
  */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Two hosts and a slow link on one machine, for tests, benchmarks and demonstrations on
  * Linux. The hosts are network namespaces, joined by a link with a chosen round trip

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What commands have in common: their figures, intervals, files and plots.
  */

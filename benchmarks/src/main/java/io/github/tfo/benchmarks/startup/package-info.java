@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What the starter costs while an application starts, and in memory once it runs.
  */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Cold requests, each on a new connection, by the clients that Spring Boot configures.
  */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * Where the upstream is: over a slow link, on loopback, or somewhere real.
  */

@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What the page asks for: a race on demand, the counters, and where the requests go.
  */

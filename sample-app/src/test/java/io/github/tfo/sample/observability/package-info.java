@@ -1,3 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
 /**
  * What is in {@code observability}, tried with the programs that it is for.
  */
