@@ -73,7 +73,7 @@ class ShellBlockTests {
 		assertThat(Page.of("README.md").blocks()).filteredOn((block) -> block.section().equals("Quick start"))
 			.extracting((block) -> block.code().strip())
 			.containsExactly(
-					"./mvnw -ntp -DskipTests -pl sample-app -am package && java -jar sample-app/target/tfo-sample-app.jar",
+					"./mvnw -ntp -Dmaven.test.skip -pl sample-app -am package && java -jar sample-app/target/tfo-sample-app.jar",
 					"./mvnw -ntp verify");
 		assertThat(Files.readString(Page.ROOT.resolve(".ci/run")))
 			.contains("sed -n '/^## Quick start/,/^## /p' README.md | grep -E '^\\./mvnw .*verify$'");
@@ -236,8 +236,8 @@ class ShellBlockTests {
 			}
 			else {
 				assertThat(word).as("%s", block)
-					.isIn("./mvnw", "-q", "-ntp", "-am", "-DskipTests", "-Dsurefire.failIfNoSpecifiedTests=false",
-							"package", "test", "verify");
+					.isIn("./mvnw", "-q", "-ntp", "-am", "-DskipTests", "-Dmaven.test.skip",
+							"-Dsurefire.failIfNoSpecifiedTests=false", "package", "test", "verify");
 			}
 		}
 
