@@ -233,7 +233,7 @@ public final class WideArea extends LinkBenchmark {
 
 	/** Each packet is lost by chance, in both directions. */
 	private void measureLoss(Upstream server, int percent) throws Exception {
-		warmUp(WARM_UP_REQUESTS_AGAIN);
+		warmUp(this.all.isEmpty() ? WARM_UP_REQUESTS : WARM_UP_REQUESTS_AGAIN);
 		Random random = new Random(this.seed);
 		LongAdder lost = new LongAdder();
 		Middlebox box = (packet, next) -> {

@@ -49,7 +49,7 @@ public final class MicroBenchmarks extends Benchmark {
 	protected void run(Report report) throws Exception {
 		TimeValue time = TimeValue.seconds(this.seconds);
 		String classPath = System.getProperty("java.class.path");
-		try (UnpackedJar jar = new UnpackedJar()) {
+		try (UnpackedJar jar = new UnpackedJar((file) -> true)) {
 			// JMH starts JVMs with the class path of this one
 			System.setProperty("java.class.path", jar.classPath((library) -> true));
 			Collection<RunResult> results = new Runner(new OptionsBuilder()

@@ -31,14 +31,18 @@ public final class UnpackedJar implements AutoCloseable {
 
 	private final List<Path> libraries = new ArrayList<>();
 
-	public UnpackedJar() throws IOException {
+	/**
+	 * Unpack it.
+	 * @param files which of its files, by their names in it
+	 */
+	public UnpackedJar(Predicate<String> files) throws IOException {
 		String jar = System.getProperty("java.class.path");
 		if (!Files.isRegularFile(Path.of(jar))) {
 			throw new IllegalStateException("It starts processes from its own jar, so it has to be run from it");
 		}
 		try (JarFile file = new JarFile(jar)) {
 			for (JarEntry entry : file.stream().toList()) {
-				if (!entry.isDirectory() && entry.getName().startsWith("BOOT-INF/")) {
+				if (!entry.isDirectory() && entry.getName().startsWith("BOOT-INF/") && files.test(entry.getName())) {
 					Path target = this.folder.resolve(entry.getName());
 					Files.createDirectories(target.getParent());
 					try (InputStream content = file.getInputStream(entry)) {
