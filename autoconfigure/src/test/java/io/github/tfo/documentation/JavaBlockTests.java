@@ -74,7 +74,8 @@ class JavaBlockTests {
 		Path source = Path.of("src/test/java/io/github/tfo/documentation/ChannelIntegration.java");
 		assertThat(Page.of("docs/architecture.md").blocks()).filteredOn((block) -> block.language().equals("java"))
 			.extracting(Block::code)
-			.containsOnlyOnce(Files.readString(source).toString());
+			.containsOnlyOnce(
+					Files.readString(source).substring("// SPDX-License-Identifier: Apache-2.0\n\n".length()));
 	}
 
 	private static final class Source extends SimpleJavaFileObject {
