@@ -102,6 +102,8 @@ class SampleScrapedTests {
 		return new Dashboard().queries()
 			.stream()
 			.filter((query) -> !OF_FALLBACKS_AND_FAILURES.contains(query.name()))
+			// Empty when all is in order
+			.filter((query) -> !query.name().startsWith("What it means"))
 			.map((query) -> DynamicTest.dynamicTest(query.name(),
 					() -> assertThat(this.prometheus.query(query.with(all)).values()).isNotEmpty()
 						.allMatch(Double::isFinite)));
