@@ -61,8 +61,8 @@ final class FrameworkClients {
 	}
 
 	/**
-	 * Return whether a client's bean is there, and its property {@code enabled} is
-	 * {@code false}, as that of Spring Cloud Config.
+	 * Return whether a client's bean says that it is switched off, as that of Spring
+	 * Cloud Config does, which is there all the same.
 	 */
 	private boolean isSwitchedOff(Unreached client) {
 		Object bean = this.beans.single(client.bean);

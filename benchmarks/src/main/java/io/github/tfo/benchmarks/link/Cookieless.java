@@ -91,9 +91,9 @@ public final class Cookieless extends LinkBenchmark {
 				measure(scenario, replicas, scenario.isRefusing() ? this.refusingRounds : this.rounds);
 			}
 			Measured measured = publish(new Setting(scenario.toString(), this.roundTrip, 0, 0), this.variants.all());
-			this.fastOpens.forEach(
-					(mode, kernel) -> System.out.printf("%s: Fast Opens: %,d by the packets, %,d by the" + " kernel%n",
-							mode, fastOpensByPackets(measured, mode), kernel));
+			this.fastOpens
+				.forEach((mode, kernel) -> System.out.printf("%s: Fast Opens: %,d by the packets, %,d by the kernel%n",
+						mode, fastOpensByPackets(measured, mode), kernel));
 		}
 	}
 
