@@ -212,7 +212,7 @@ public final class FastOpenConnection {
 		if (this.calls.setFastOpenNoCookie(this.socket.descriptor()) == 0) {
 			return true;
 		}
-		this.health.cookieless().releasePermission(remote);
+		this.health.cookieless().releasePermission(remote, this.health.nanoTime());
 		return false;
 	}
 
@@ -594,7 +594,7 @@ public final class FastOpenConnection {
 			health.onError(destination, this.synSentNanos, PathError.COOKIE_WANTED);
 		}
 		else {
-			health.releasePermission(destination);
+			health.releasePermission(destination, this.connectNanos);
 		}
 	}
 
@@ -643,7 +643,7 @@ public final class FastOpenConnection {
 
 	private void releasePermission(InetSocketAddress destination) {
 		if (!this.backedOff) {
-			this.health.releasePermission(destination);
+			this.health.releasePermission(destination, this.connectNanos);
 		}
 	}
 

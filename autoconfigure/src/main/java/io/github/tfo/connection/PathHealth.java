@@ -164,21 +164,19 @@ public final class PathHealth {
 	 * example because its request was not sent in the SYN. If it was a probe, the next
 	 * connection is.
 	 * @param destination the resolved address
+	 * @param began when the connection had the permission, or later
 	 */
-	public void releasePermission(InetSocketAddress destination) {
+	public void releasePermission(InetSocketAddress destination, long began) {
 		PathState path = this.paths.get(destination);
 		if (this.network.isRestricted() || path != null && path.isRestricted()) {
 			synchronized (this.backedOff) {
-				release(path, nanoTime());
+				long now = nanoTime();
+				if (path != null) {
+					path.release(began, now);
+				}
+				this.network.release(began, now);
 			}
 		}
-	}
-
-	private void release(@Nullable PathState path, long now) {
-		if (path != null) {
-			path.release(now);
-		}
-		this.network.release(now);
 	}
 
 	/**
@@ -243,7 +241,7 @@ public final class PathHealth {
 				lost(destination, sent, now);
 			}
 			else {
-				this.network.release(now);
+				this.network.release(sent, now);
 			}
 		}
 	}

@@ -93,6 +93,9 @@ final class PathState {
 
 	private boolean probing;
 
+	// When the latest probe began
+	private long probed;
+
 	private boolean ordinaryLossCounted;
 
 	private boolean notReached;
@@ -183,14 +186,15 @@ final class PathState {
 	void connect(long now) {
 		if (this.closed) {
 			this.probing = true;
+			this.probed = now;
 			this.probes++;
 			this.end = now + this.initial;
 		}
 	}
 
 	/** A connection that might connect has said nothing about the path. */
-	void release(long now) {
-		if (this.probing) {
+	void release(long began, long now) {
+		if (this.probing && began - this.probed >= 0) {
 			this.end = now;
 		}
 	}

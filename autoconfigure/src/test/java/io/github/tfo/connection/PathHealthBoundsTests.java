@@ -74,7 +74,7 @@ class PathHealthBoundsTests {
 		this.health.onSynSent(DESTINATION, this.clock.get());
 		this.health.onConnected(DESTINATION, false);
 		this.health.onSuccess(DESTINATION, this.clock.get());
-		this.health.releasePermission(DESTINATION);
+		this.health.releasePermission(DESTINATION, this.clock.get());
 		assertThat(this.clockReads).hasValue(before);
 	}
 
@@ -212,7 +212,7 @@ class PathHealthBoundsTests {
 		pass(INITIAL);
 		assertThat(this.health.tryAcquirePermission(destination(7))).as("the probe").isTrue();
 		assertThat(this.health.tryAcquirePermission(DESTINATION)).isFalse();
-		this.health.releasePermission(destination(7));
+		this.health.releasePermission(destination(7), this.clock.get());
 		assertThat(this.health.tryAcquirePermission(DESTINATION)).isTrue();
 		this.health.onSuccess(DESTINATION, this.clock.get());
 		assertThat(this.health.size()).isZero();

@@ -68,16 +68,25 @@ class PathHealthTests extends AbstractPathHealthTests {
 	void whenAProbeSaysNothingThenTheNextConnectionProbes() {
 		probe();
 		assertNotPermitted();
-		this.health.releasePermission(DESTINATION);
+		this.health.releasePermission(DESTINATION, this.clock.get());
 		assertPermitted();
+		assertNotPermitted();
+	}
+
+	@Test
+	void whenAnEarlierConnectionSaysNothingThenTheProbeGoesOn() {
+		long before = this.clock.get();
+		pass(TICK);
+		probe();
+		this.health.releasePermission(DESTINATION, before);
 		assertNotPermitted();
 	}
 
 	@Test
 	void whenNobodyProbesThenReleaseEndsNothing() {
 		error(PathError.SYN_LOST);
-		this.health.releasePermission(DESTINATION);
-		this.health.releasePermission(destination(1));
+		this.health.releasePermission(DESTINATION, this.clock.get());
+		this.health.releasePermission(destination(1), this.clock.get());
 		assertNotPermitted();
 	}
 

@@ -110,7 +110,7 @@ class ProvenPathTests extends AbstractPathHealthTests {
 		pass(TICK);
 		this.health.onSynSent(DESTINATION, this.clock.get());
 		error(PathError.SYN_LOST, sent);
-		this.health.releasePermission(DESTINATION);
+		this.health.releasePermission(DESTINATION, this.clock.get());
 		assertNotPermitted();
 	}
 
@@ -181,7 +181,7 @@ class ProvenPathTests extends AbstractPathHealthTests {
 		assertThat(only().remaining()).isEqualTo(INITIAL.minus(TICK));
 		assertThat(only().evidence()).isEqualTo(new Evidence(2, 0, 0, 1, 1, null));
 		ordinary(true);
-		this.health.releasePermission(DESTINATION);
+		this.health.releasePermission(DESTINATION, this.clock.get());
 		assertNotPermitted();
 		pass(INITIAL.minus(TICK));
 		assertPermitted();
@@ -221,7 +221,7 @@ class ProvenPathTests extends AbstractPathHealthTests {
 		acknowledge(1);
 		error(PathError.SYN_LOST);
 		assertPermitted();
-		this.health.releasePermission(DESTINATION);
+		this.health.releasePermission(DESTINATION, this.clock.get());
 		long sent = this.clock.get();
 		pass(TICK);
 		this.health.onSynSent(DESTINATION, this.clock.get());
