@@ -626,7 +626,7 @@ public final class FastOpenConnection {
 			error(destination, PathError.SYN_LOST);
 			return true;
 		}
-		boolean counts = givenUp ? synSent && this.health.onUnanswered(destination)
+		boolean counts = givenUp ? synSent && this.health.onUnanswered(destination, this.synSentNanos)
 				: synSent && (reason == FailureReason.REFUSED || this.synDataBytes > 0);
 		if (counts) {
 			error(destination, PathError.FAILED);

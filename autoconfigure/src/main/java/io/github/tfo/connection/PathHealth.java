@@ -264,12 +264,13 @@ public final class PathHealth {
 	 * in order. Such connections are counted until a SYN with data is answered, unless
 	 * the destination is backed off.
 	 * @param destination the resolved address
+	 * @param sent when the SYN was sent
 	 * @return whether there were so many in a row that the SYN counts as lost
 	 */
-	boolean onUnanswered(InetSocketAddress destination) {
+	boolean onUnanswered(InetSocketAddress destination, long sent) {
 		synchronized (this.backedOff) {
 			long now = nanoTime();
-			return getOrAdd(destination, now).unanswered(now);
+			return getOrAdd(destination, now).unanswered(sent, now);
 		}
 	}
 

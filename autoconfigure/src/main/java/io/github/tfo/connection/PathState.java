@@ -194,9 +194,14 @@ final class PathState {
 
 	/** A connection that might connect has said nothing about the path. */
 	void release(long began, long now) {
-		if (this.probing && began - this.probed >= 0) {
+		if (isProbe(began)) {
 			this.end = now;
 		}
+	}
+
+	/** Whether a connection that began then is the latest probe. */
+	private boolean isProbe(long began) {
+		return this.probing && began - this.probed >= 0;
 	}
 
 	/** Data of a SYN was acknowledged. */
@@ -300,12 +305,14 @@ final class PathState {
 	 * Return whether a client that gave up soon was one of so many that the SYN counts as
 	 * lost.
 	 */
-	boolean unanswered(long now) {
-		if (isBackedOff() && !this.probing && !isOver(now)) {
+	boolean unanswered(long sent, long now) {
+		if (isBackedOff() && !isProbe(sent) && !isOver(now)) {
 			return false;
 		}
 		this.unanswered++;
-		this.end = now;
+		if (!this.closed || isProbe(sent)) {
+			this.end = now;
+		}
 		update();
 		return this.unanswered >= UNANSWERED_IN_A_ROW;
 	}

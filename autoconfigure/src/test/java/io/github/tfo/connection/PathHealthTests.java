@@ -80,6 +80,8 @@ class PathHealthTests extends AbstractPathHealthTests {
 		probe();
 		this.health.releasePermission(DESTINATION, before);
 		assertNotPermitted();
+		this.health.onUnanswered(DESTINATION, before);
+		assertNotPermitted();
 	}
 
 	@Test
@@ -218,7 +220,7 @@ class PathHealthTests extends AbstractPathHealthTests {
 		acknowledge(1);
 		pass(MAX);
 		// So that nothing is forgotten
-		this.health.onUnanswered(DESTINATION);
+		this.health.onUnanswered(DESTINATION, this.clock.get());
 		pass(TICK);
 		for (int i = 0; i < 63; i++) {
 			error(PathError.DATA_NOT_ACKNOWLEDGED);

@@ -113,14 +113,14 @@ class PathStateTests {
 	void clientsThatGiveUpSoonCountOnceThePathMayBeProbed(boolean probing) {
 		this.path.lost(Cause.SYN_LOST, 0, SECOND);
 		for (int i = 0; i < 5; i++) {
-			assertThat(this.path.unanswered(2 * SECOND)).isFalse();
+			assertThat(this.path.unanswered(0, 2 * SECOND)).isFalse();
 		}
 		if (probing) {
 			this.path.connect(61 * SECOND);
 		}
-		assertThat(this.path.unanswered(62 * SECOND)).isFalse();
-		assertThat(this.path.unanswered(62 * SECOND)).isFalse();
-		assertThat(this.path.unanswered(62 * SECOND)).isTrue();
+		assertThat(this.path.unanswered(61 * SECOND, 62 * SECOND)).isFalse();
+		assertThat(this.path.unanswered(61 * SECOND, 62 * SECOND)).isFalse();
+		assertThat(this.path.unanswered(61 * SECOND, 62 * SECOND)).isTrue();
 	}
 
 	private BackedOffDestination describe(long seconds) {
