@@ -72,15 +72,12 @@ class ConfigurationReferenceTests {
 	}
 
 	@Test
-	void hasTheEnvironmentVariableOfEach() {
-		List<List<String>> variables = PAGE.table("Environment variables");
-		assertThat(variables).extracting((row) -> row.get(0))
-			.containsExactlyElementsOf(PAGE.table("Configuration")
-				.stream()
-				.map((row) -> row.get(0).replaceAll("\\[(.*)].*", "$1"))
-				.toList());
-		assertThat(variables).allSatisfy((row) -> assertThat(setBy(row.get(1).replace("`", ""))).as("%s", row)
-			.containsExactly(ConfigurationPropertyName.of(row.get(0).replace("`", ""))));
+	void environmentVariablesSetTheProperties() throws IOException {
+		Matcher example = Pattern.compile("`([A-Z_]+)`\\s+is\\s+`([a-z.-]+)`")
+			.matcher(Files.readString(Page.ROOT.resolve("docs/configuration.md")));
+		assertThat(example.results()).hasSizeGreaterThan(1)
+			.allSatisfy((result) -> assertThat(setBy(result.group(1)))
+				.containsExactly(ConfigurationPropertyName.of(result.group(2))));
 	}
 
 	/**
