@@ -12,15 +12,15 @@ export function showCounters({ outcomes, kernelFastOpens, ofNettysOwnOption }) {
 		return;
 	}
 	const others = ofNettysOwnOption ?? 0;
-	const ours = kernelFastOpens - others;
+	const own = kernelFastOpens - others;
 	const sum = others > 0
-		? `The kernel counted ${count(kernelFastOpens)} Fast Opens (TCPFastOpenActive) since the start: ${count(ours)} of this application's clients, and ${count(others)} of Netty's own option, which the race on the command line compares with.`
+		? `The kernel counted ${count(kernelFastOpens)} Fast Opens (TCPFastOpenActive) since the start: ${count(own)} of this application's clients, and ${count(others)} of Netty's own option, which the race on the command line compares with.`
 		: `The kernel counted ${count(kernelFastOpens)} Fast Opens (TCPFastOpenActive) since the start.`;
-	if (ours === outcomes.hits) {
-		verdict('verdict-equal', `The same: ${count(ours)} Fast Opens, ${count(outcomes.hits)} hits.`, sum);
+	if (own === outcomes.hits) {
+		verdict('verdict-equal', `The same: ${count(own)} Fast Opens, ${count(outcomes.hits)} hits.`, sum);
 	}
 	else {
-		verdict('verdict-unequal', `Not the same: ${count(ours)} Fast Opens, ${count(outcomes.hits)} hits.`,
+		verdict('verdict-unequal', `Not the same: ${count(own)} Fast Opens, ${count(outcomes.hits)} hits.`,
 			`${sum} It counts those of all programs that share this network with the application.`);
 	}
 }

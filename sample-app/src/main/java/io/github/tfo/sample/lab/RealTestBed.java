@@ -27,7 +27,7 @@ record RealTestBed(URI target) implements TestBed {
 
 	@Override
 	public void close() {
-		// Not ours to end
+		// Somebody else ends it
 	}
 
 }

@@ -33,7 +33,7 @@ public enum RaceMode {
 	/**
 	 * Return whether the starter makes the Fast Opens.
 	 */
-	boolean isOurs() {
+	boolean isStarter() {
 		return this == ON || this == COOKIELESS;
 	}
 

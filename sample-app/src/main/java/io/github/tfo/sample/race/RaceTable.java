@@ -59,7 +59,7 @@ final class RaceTable {
 	}
 
 	private static List<String> cells(Race.Row row) {
-		boolean counted = row.mode().isOurs();
+		boolean counted = row.mode().isStarter();
 		Counts.Outcomes outcomes = row.counts().outcomes();
 		return List.of(row.client(), row.scenario(), row.mode().label(),
 				(row.failed() > 0) ? row.requests() + ", " + row.failed() + " failed" : String.valueOf(row.requests()),
@@ -88,9 +88,9 @@ final class RaceTable {
 		if (total.kernel().active() == null) {
 			return "The kernel's own count cannot be read here.";
 		}
-		Counts ours = total(rows, RaceMode::isOurs);
+		Counts starter = total(rows, RaceMode::isStarter);
 		String text = "The client's kernel counted %d Fast Opens (TCPFastOpenActive): %d with tfo.enabled, which counted %d hits, and %d with Netty's own option."
-			.formatted(total.kernel().active(), ours.kernel().active(), ours.outcomes().hits(),
+			.formatted(total.kernel().active(), starter.kernel().active(), starter.outcomes().hits(),
 					total(rows, RaceMode.NETTY_OPTION::equals).kernel().active());
 		Long accepted = total.kernel().passive();
 		return (accepted != null) ? text + " The server's kernel accepted %d (TCPFastOpenPassive).".formatted(accepted)

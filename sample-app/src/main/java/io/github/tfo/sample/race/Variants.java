@@ -62,7 +62,7 @@ public class Variants implements AutoCloseable {
 	}
 
 	private synchronized ColdClients clients(RaceMode mode) {
-		if (mode.isOurs()) {
+		if (mode.isStarter()) {
 			return this.clients;
 		}
 		return this.started.computeIfAbsent(mode, this::start).getBean(ColdClients.class);

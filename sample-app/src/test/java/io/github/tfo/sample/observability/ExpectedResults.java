@@ -123,10 +123,10 @@ final class ExpectedResults {
 		}
 		hits("Hits per second A", traffic);
 
-		add("Hits: ours and the kernel's A", this.instance, positive());
-		add("Hits: ours and the kernel's B", this.instance, positive());
-		add("SYNs whose data failed: ours and the kernel's A", this.instance, positive());
-		add("SYNs whose data failed: ours and the kernel's B", this.instance, positive());
+		add("Hits: application and kernel A", this.instance, positive());
+		add("Hits: application and kernel B", this.instance, positive());
+		add("SYNs whose data failed: application and kernel A", this.instance, positive());
+		add("SYNs whose data failed: application and kernel B", this.instance, positive());
 		single("Blackholes A", new Bounds(0.5, 2));
 	}
 

@@ -53,8 +53,8 @@ class KnownTrafficTests {
 	/** Queries for what is not counted for each client name. */
 	private static final Set<String> OF_INSTANCES = Set.of("Instances with Fast Open on A", "Unsupported A", "Off A",
 			"Where A", "What it means E", "Destinations in back-off A", "Bytes in the SYN A", "Bytes in the SYN B",
-			"Hits: ours and the kernel's A", "Hits: ours and the kernel's B",
-			"SYNs whose data failed: ours and the kernel's A", "SYNs whose data failed: ours and the kernel's B",
+			"Hits: application and kernel A", "Hits: application and kernel B",
+			"SYNs whose data failed: application and kernel A", "SYNs whose data failed: application and kernel B",
 			"Blackholes A");
 
 	private final Dashboard dashboard = new Dashboard();

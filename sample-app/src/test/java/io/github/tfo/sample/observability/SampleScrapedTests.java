@@ -34,7 +34,7 @@ class SampleScrapedTests {
 	private static final Set<String> OF_FALLBACKS_AND_FAILURES = Set.of("New connections by outcome C",
 			"New connections by outcome D", "Fallbacks by reason A", "Failures by reason A", "Destinations C",
 			"Destinations D", "Why not A", "Why not B", "Why not C", "Why not D",
-			"SYNs whose data failed: ours and the kernel's A");
+			"SYNs whose data failed: application and kernel A");
 
 	private SampleProcess sample;
 
@@ -84,7 +84,7 @@ class SampleScrapedTests {
 	}
 
 	/**
-	 * Netty's own option, with which the sample compares, is not ours to count.
+	 * Netty's own option, with which the sample compares, is not counted by the starter.
 	 */
 	@Test
 	void kernelCountsOurHitsAndThoseOfNettysOption() throws Exception {
