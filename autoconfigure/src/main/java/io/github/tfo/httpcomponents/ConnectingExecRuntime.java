@@ -30,14 +30,14 @@ final class ConnectingExecRuntime implements ExecRuntime {
 
 	private final HttpRoute route;
 
-	private final Exchange exchange;
-
 	private final Retries retries;
+
+	// A request on a pooled connection needs none
+	private @Nullable Exchange exchange;
 
 	ConnectingExecRuntime(ExecRuntime delegate, HttpRoute route, Retries retries) {
 		this.delegate = delegate;
 		this.route = route;
-		this.exchange = new Exchange(route);
 		this.retries = retries;
 	}
 
@@ -46,7 +46,10 @@ final class ConnectingExecRuntime implements ExecRuntime {
 	 */
 	@Override
 	public void connectEndpoint(HttpClientContext context) throws IOException {
-		this.<Boolean, RuntimeException>connect(null, context, () -> {
+		if (this.exchange == null) {
+			this.exchange = new Exchange(this.route);
+		}
+		this.<Boolean, RuntimeException>connect(this.exchange, null, context, () -> {
 			this.delegate.connectEndpoint(context);
 			return true;
 		});
@@ -55,21 +58,25 @@ final class ConnectingExecRuntime implements ExecRuntime {
 	@Override
 	public ClassicHttpResponse execute(String id, ClassicHttpRequest request, HttpClientContext context)
 			throws IOException, HttpException {
-		return this.<ClassicHttpResponse, HttpException>connect(request, context,
-				() -> this.delegate.execute(id, request, context));
+		Exchange exchange = this.exchange;
+		return (exchange == null) ? this.delegate.execute(id, request, context)
+				: this.<ClassicHttpResponse, HttpException>connect(exchange, request, context,
+						() -> this.delegate.execute(id, request, context));
 	}
 
 	@Override
 	public ClassicHttpResponse execute(String id, ClassicHttpRequest request,
 			@Nullable HttpResponseInformationCallback informationCallback, HttpClientContext context)
 			throws IOException, HttpException {
-		return this.<ClassicHttpResponse, HttpException>connect(request, context,
-				() -> this.delegate.execute(id, request, informationCallback, context));
+		Exchange exchange = this.exchange;
+		return (exchange == null) ? this.delegate.execute(id, request, informationCallback, context)
+				: this.<ClassicHttpResponse, HttpException>connect(exchange, request, context,
+						() -> this.delegate.execute(id, request, informationCallback, context));
 	}
 
-	private <T, X extends Exception> T connect(@Nullable ClassicHttpRequest request, HttpClientContext context,
-			Step<T, X> step) throws IOException, X {
-		this.exchange.enter(context);
+	private <T, X extends Exception> T connect(Exchange exchange, @Nullable ClassicHttpRequest request,
+			HttpClientContext context, Step<T, X> step) throws IOException, X {
+		exchange.enter(context);
 		try {
 			return step.run();
 		}
@@ -81,7 +88,7 @@ final class ConnectingExecRuntime implements ExecRuntime {
 			return step.run();
 		}
 		finally {
-			this.exchange.leave(context);
+			exchange.leave(context);
 		}
 	}
 
