@@ -23,7 +23,7 @@ class LoadFaultTests extends FaultMatrix {
 
 	private static final int AT_ONCE = 64;
 
-	private static final long PAUSE_MILLIS = 20;
+	private static final long PAUSE_MILLIS = 40;
 
 	private static final Duration IN_ORDER = Duration.ofMillis(500);
 

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("try")
 class ReplicaFaultTests extends FaultMatrix {
 
-	private static final int REQUESTS = 80;
+	private static final int REQUESTS = 40;
 
 	ReplicaFaultTests(NetworkLab lab) {
 		super(lab);

@@ -28,9 +28,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 class MainJobTests {
 
-	private static final int REQUESTS = 50;
+	private static final int REQUESTS = 25;
 
-	private static final int WARM_UP = 10;
+	private static final int WARM_UP = 5;
 
 	/** Two clients, three scenarios, three modes. */
 	private static final int VARIANTS = 2 * 3 * 3;
@@ -132,8 +132,8 @@ class MainJobTests {
 	void showsTheTable() throws Exception {
 		assertThat(this.sample.output()).contains("TCP Fast Open is on for WebClient")
 			.contains("round trip of 40 ms")
-			.containsPattern("WebClient +http +off +50 ")
-			.containsPattern("RestClient +https +on \\(tfo.enabled\\) +50 ")
+			.containsPattern("WebClient +http +off +" + REQUESTS + " ")
+			.containsPattern("RestClient +https +on \\(tfo.enabled\\) +" + REQUESTS + " ")
 			.contains("open http://localhost:" + this.sample.port() + "/ ")
 			.contains("http://localhost:" + this.sample.port() + "/actuator/prometheus")
 			.doesNotContain("Exception", "WARNING");

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import tools.jackson.databind.JsonNode;
 
@@ -245,24 +246,32 @@ class PageTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1100,light", "1100,dark", "380,light", "380,dark" })
-	void isUsableForAll(int width, String colorScheme) throws Exception {
+	@ValueSource(ints = { Browser.DESKTOP, Browser.PHONE })
+	void isUsableForAll(int width) throws Exception {
 		this.browser.resize(width);
-		this.browser.prefer(colorScheme);
 		try {
 			this.browser.open();
-			assertUsable("idle", width, colorScheme);
+			assertUsable("idle", width);
+			this.browser.choose("scenario", "https");
 			this.browser.choose("requests", "50");
 			this.browser.element("race-start").click();
 			this.browser.awaitText("race-step", "[1-9]\\d* of 100 requests");
-			assertUsable("racing", width, colorScheme);
+			assertUsable("racing", width);
+			assertThat(this.browser.shows("race-running")).isTrue();
 			this.browser.awaitText("race-result", "%.*ms.*ms");
 			this.browser.unfold("race-numbers");
-			assertUsable("raced", width, colorScheme);
+			assertUsable("raced", width);
 		}
 		finally {
 			this.browser.resize(Browser.DESKTOP);
 			this.browser.prefer("light");
+		}
+	}
+
+	private void assertUsable(String state, int width) throws Exception {
+		for (String colorScheme : List.of("light", "dark")) {
+			this.browser.prefer(colorScheme);
+			assertUsable(state, width, colorScheme);
 		}
 	}
 
