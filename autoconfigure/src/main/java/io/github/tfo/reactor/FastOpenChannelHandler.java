@@ -128,7 +128,6 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 		if (!ctx.channel().isOpen() || this.connecting == null) {
 			return;
 		}
-		this.deferredConnect.boundDeferral();
 		ChannelHandlerContext tls = ctx.pipeline().context(NettyPipeline.SslHandler);
 		// The first bytes to a proxy are not those of TLS, and must not be in the SYN
 		if (tls != null && tls.handler() instanceof ChannelInboundHandler handler
@@ -138,6 +137,8 @@ final class FastOpenChannelHandler extends ChannelDuplexHandler implements Defer
 		else {
 			tellConnected(ctx);
 		}
+		// As a rule the request, or the ClientHello, is written by now
+		this.deferredConnect.boundDeferral();
 	}
 
 	private static void startTls(ChannelHandlerContext ctx, ChannelInboundHandler handler) {
