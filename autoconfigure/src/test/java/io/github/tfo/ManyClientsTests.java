@@ -39,7 +39,7 @@ class ManyClientsTests {
 				+ "|org\\.apache\\.hc|org\\.springframework)\\..*$");
 
 	/** In bytes. What else the JVM does meanwhile is part of the difference. */
-	private static final int LESS_THAN_A_POOL = 2 * 1024;
+	private static final int LESS_THAN_A_POOL = 4 * 1024;
 
 	/** The next request may come before a connection is back in its pool. */
 	private static final int NOT_BACK_YET = 3;
