@@ -38,10 +38,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MissingLibrariesTests {
 
 	/**
-	 * Those that an application picks without regard to the others.
+	 * Those that an application may have any of, and that the same parts of the starter
+	 * need.
 	 */
-	private static final List<OptionalLibrary> ALONE = List.of(OptionalLibrary.MICROMETER, OptionalLibrary.ACTUATOR,
-			OptionalLibrary.REACTOR_NETTY, OptionalLibrary.HTTPCOMPONENTS, OptionalLibrary.JETTY);
+	private static final List<List<OptionalLibrary>> RELATED = List.of(
+			List.of(OptionalLibrary.MICROMETER, OptionalLibrary.ACTUATOR),
+			List.of(OptionalLibrary.REACTOR_NETTY, OptionalLibrary.HTTPCOMPONENTS, OptionalLibrary.JETTY));
 
 	@ParameterizedTest
 	@EnumSource
@@ -56,10 +58,11 @@ class MissingLibrariesTests {
 	}
 
 	static Stream<Arguments> pairs() {
-		return ALONE.stream()
-			.flatMap((first) -> ALONE.stream()
-				.filter((second) -> second.ordinal() > first.ordinal())
-				.map((second) -> Arguments.of(first, second)));
+		return RELATED.stream()
+			.flatMap((related) -> related.stream()
+				.flatMap((first) -> related.stream()
+					.filter((second) -> second.ordinal() > first.ordinal())
+					.map((second) -> Arguments.of(first, second))));
 	}
 
 	@Test

@@ -48,8 +48,9 @@ public final class SampleProcess implements AutoCloseable {
 	public static SampleProcess start(List<String> prefix, int port, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-cp",
-				System.getProperty("java.class.path"), SampleApplication.class.getName(), "--server.port=" + port));
+		command
+			.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+					System.getProperty("java.class.path"), SampleApplication.class.getName(), "--server.port=" + port));
 		command.addAll(List.of(arguments));
 		Path output = Files.createTempFile("tfo-sample", ".log");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
