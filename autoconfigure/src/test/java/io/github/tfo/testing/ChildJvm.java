@@ -50,7 +50,7 @@ public final class ChildJvm {
 	 */
 	public String run(Class<?> main, List<String> args) throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(this.javaHome.resolve("bin/java").toString()));
-		// As Surefire's
+		// It ends soon; otherwise as Surefire's
 		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dio.netty.handler.ssl.noOpenSsl=true",
 				"-Dreactor.netty.ioShutdownQuietPeriod=0"));
 		command.addAll(this.options);
