@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MissingLibrariesTests {
 
 	/**
-	 * Those that an application may have any of, and that the same parts of the starter
-	 * need.
+	 * Libraries that an application picks independently, grouped by the part of the
+	 * starter that uses them.
 	 */
 	private static final List<List<OptionalLibrary>> RELATED = List.of(
 			List.of(OptionalLibrary.MICROMETER, OptionalLibrary.ACTUATOR),

@@ -29,6 +29,8 @@ class ReplicaFaultTests extends FaultMatrix {
 	/** A path that is not proven would be backed off after 64. */
 	private static final int IN_A_ROW = 80;
 
+	private static final int BY_CHANCE = 40;
+
 	ReplicaFaultTests(NetworkLab lab) {
 		super(lab);
 	}
@@ -36,7 +38,7 @@ class ReplicaFaultTests extends FaultMatrix {
 	@Test
 	void replicaIsChosenByChance() throws Exception {
 		Random random = new Random(1);
-		assertThat(hits(40, random::nextInt)).isGreaterThan(40 / 6);
+		assertThat(hits(BY_CHANCE, random::nextInt)).isGreaterThan(BY_CHANCE / 6);
 	}
 
 	@Test

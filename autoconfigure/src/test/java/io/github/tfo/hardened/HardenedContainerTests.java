@@ -121,10 +121,10 @@ class HardenedContainerTests {
 
 	private static List<String> java(String... options) {
 		boolean program = options.length > 0 && !options[0].startsWith("-");
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+UseSerialGC",
-				"-Dio.netty.handler.ssl.noOpenSsl=true", "-Djava.io.tmpdir=" + TEMPORARY, "-cp",
-				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-XX:TieredStopAtLevel=1",
+						"-XX:+UseSerialGC", "-Dio.netty.handler.ssl.noOpenSsl=true", "-Djava.io.tmpdir=" + TEMPORARY,
+						"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
 		command.addAll(List.of(options));
 		if (!program) {
 			command.add(HardenedApplication.class.getName());
